@@ -1,0 +1,11 @@
+"""Accounts: who works in the portal."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    """The user model, its groups and its sign-in."""
+
+    name = "asp_portal.accounts"
+    verbose_name = _("accounts")

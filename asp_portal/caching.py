@@ -1,0 +1,54 @@
+"""Caching: what a response may tell caches, and what all pages share until something is published."""
+
+import secrets
+from functools import wraps
+
+from django.core.cache import cache
+from django.utils.cache import get_conditional_response, set_response_etag
+
+GENERATION_KEY = "pages:generation"
+
+
+def private_unless_public(get_response):
+    """Middleware: every response is `private, no-store` unless its view said something else."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def public_page(view):
+    """Mark `view` as public: shared caches may keep its answer, and ask each time whether it still holds.
+
+    Asking each time means that a copy never outlives a publication, a withdrawal or an embargo.
+    """
+
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not response.streaming:
+            response["Cache-Control"] = "public, max-age=0, must-revalidate"
+            set_response_etag(response)
+            return get_conditional_response(request, etag=response["ETag"], response=response)
+        return response
+
+    return wrapper
+
+
+def generation():
+    """The name of the present state of all public pages; it changes when something is published."""
+    return cache.get_or_set(GENERATION_KEY, lambda: secrets.token_hex(8), timeout=None)
+
+
+def forget_pages():
+    """Let everything that was remembered about public pages lapse. Called on commit."""
+    cache.set(GENERATION_KEY, secrets.token_hex(8), timeout=None)
+
+
+def remembered(name, compute, seconds=300):
+    """The value of `compute()`, kept under `name` until something is published, at most `seconds`."""
+    return cache.get_or_set(f"{generation()}:{name}", compute, timeout=seconds)

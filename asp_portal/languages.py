@@ -1,0 +1,31 @@
+"""Languages: a language version of a page is a row of its own."""
+
+from django.conf import settings
+from django.db import models
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+
+
+class Translatable(models.Model):
+    """Gives a page its language and the page it is a translation of."""
+
+    language = models.CharField(
+        _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE, db_index=True
+    )
+    translation_of = models.ForeignKey(
+        "self",
+        verbose_name=_("translation of"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="translations",
+        help_text=_("The original, when this is a language version of it."),
+    )
+
+    class Meta:
+        abstract = True
+
+    @property
+    def direction(self):
+        """`rtl` or `ltr`: the value of the HTML attribute `dir`."""
+        return "rtl" if translation.get_language_info(self.language)["bidi"] else "ltr"

@@ -1,0 +1,146 @@
+"""Content: everything an editor works on in a page, as plain JSON, and the way back.
+
+A content has three parts: `fields` (the page's own), `relations` (many-to-many, as lists of keys) and
+`children` (rows that belong to the page, each with its `uid`).
+"""
+
+import json
+
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+
+# The state of a page is the portal's business, never a part of what is written.
+STATE_FIELDS = frozenset(
+    {
+        "live",
+        "has_unpublished_changes",
+        "first_published_at",
+        "last_published_at",
+        "review_requested_at",
+        "scheduled_for",
+        "latest_revision",
+        "live_revision",
+        "scheduled_revision",
+    }
+)
+
+
+def content_fields(model):
+    """The concrete fields of a publishable `model` that an editor writes."""
+    return [f for f in model._meta.concrete_fields if not f.primary_key and f.name not in STATE_FIELDS]
+
+
+def child_relation(model, name):
+    """The reverse foreign key called `name` under which `model` keeps a kind of child rows."""
+    return model._meta.get_field(name)
+
+
+def child_fields(relation):
+    """The concrete fields of the child rows of `relation`, without the link to their page."""
+    return [f for f in relation.related_model._meta.concrete_fields if f is not relation.field]
+
+
+def read(page):
+    """The content of `page`, read from its row and the rows that hang on it."""
+    model = type(page)
+    content = {
+        "fields": {f.attname: getattr(page, f.attname) for f in content_fields(model)},
+        "relations": {
+            f.name: sorted(getattr(page, f.name).values_list("pk", flat=True)) for f in model._meta.many_to_many
+        },
+        "children": {},
+    }
+    for name in model.draft_children:
+        fields = child_fields(child_relation(model, name))
+        content["children"][name] = [
+            {f.attname: getattr(child, f.attname) for f in fields} for child in getattr(page, name).all()
+        ]
+    return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def upgraded(model, content, schema):
+    """`content` as `model` understands it today: the model's upgraders are run from `schema` on."""
+    for number in range(schema, model.content_schema):
+        content = model.content_upgraders[number](content)
+    return content
+
+
+def write(page, content):
+    """Write `content` into the row of `page` and the rows that hang on it.
+
+    Unknown keys are ignored and missing keys keep what the row has. What cannot be written any more (a deleted
+    target, an address that another page took) keeps the row's value too.
+
+    Returns a list of sentences (str), one for each thing that could not be written.
+    """
+    model = type(page)
+    before = model._default_manager.get(pk=page.pk)
+    warnings = _set_fields(page, content.get("fields", {}), content_fields(model))
+    warnings += _yield_to_others(page, before)
+    page.save()
+    for field in model._meta.many_to_many:
+        if field.name in content.get("relations", {}):
+            warnings += _write_relation(page, field, content["relations"][field.name])
+    for name in model.draft_children:
+        if name in content.get("children", {}):
+            warnings += _write_children(page, child_relation(model, name), content["children"][name])
+    page._prefetched_objects_cache = {}
+    return warnings
+
+
+def _set_fields(row, values, fields):
+    warnings = []
+    for field in fields:
+        if field.attname not in values:
+            continue
+        value = field.to_python(values[field.attname])
+        if field.is_relation and value is not None and not field.related_model._base_manager.filter(pk=value).exists():
+            warnings.append(_("“%(field)s” named something that was deleted.") % {"field": field.verbose_name})
+            if not field.null:
+                continue
+            value = None
+        setattr(row, field.attname, value)
+    return warnings
+
+
+def _yield_to_others(page, before):
+    """Give back what another page took while this was a draft, so that no constraint of the database is broken."""
+    warnings = []
+    for constraint in page._meta.constraints:
+        try:
+            constraint.validate(type(page), page)
+        except ValidationError as error:
+            warnings += [_("%(message)s The published value was kept.") % {"message": m} for m in error.messages]
+            for name in getattr(constraint, "fields", ()):
+                field = page._meta.get_field(name)
+                setattr(page, field.attname, getattr(before, field.attname))
+    return warnings
+
+
+def _write_relation(page, field, keys):
+    found = set(field.related_model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
+    getattr(page, field.name).set(found)
+    missing = len(set(keys) - found)
+    if not missing:
+        return []
+    return [_("%(count)s entries of “%(field)s” were deleted.") % {"count": missing, "field": field.verbose_name}]
+
+
+def _write_children(page, relation, rows):
+    model = relation.related_model
+    manager = getattr(page, relation.get_accessor_name())
+    # Deleted first: rows of one page may swap numbers, and their keys come back with them.
+    manager.all().delete()
+    children, warnings = [], []
+    for values in rows:
+        child = model(**{relation.field.name: page})
+        warnings += _set_fields(child, values, child_fields(relation))
+        try:
+            child.validate_constraints()
+        except ValidationError as error:
+            warnings += error.messages
+        else:
+            children.append(child)
+    model._default_manager.bulk_create(children)
+    return warnings

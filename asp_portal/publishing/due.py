@@ -1,0 +1,40 @@
+"""Time: what was scheduled happens at its moment, with nobody awake and no timer configured."""
+
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from asp_portal.caching import remembered
+
+from .models import publishable_models
+
+NEVER = "never"
+
+
+def publish_due(now=None):
+    """Publish and withdraw everything whose moment has come. Safe to call twice, and from several processes."""
+    now = now or timezone.now()
+    for model in publishable_models():
+        for page in model._default_manager.due(now):
+            page.act_on_due(now)
+
+
+def next_due():
+    """The next moment (datetime) at which a page changes by itself, or the word NEVER."""
+    moments = []
+    for model in publishable_models():
+        moments += model._default_manager.aggregate(
+            Min("scheduled_for"), ends=Min("expire_at", filter=Q(live=True))
+        ).values()
+    return min((m for m in moments if m), default=NEVER)
+
+
+def publish_what_is_due(get_response):
+    """Middleware: the first request after a due moment sees what that moment changed."""
+
+    def middleware(request):
+        moment = remembered("next_due", next_due)
+        if moment != NEVER and moment <= timezone.now():
+            publish_due()
+        return get_response(request)
+
+    return middleware

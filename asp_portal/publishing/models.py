@@ -1,0 +1,354 @@
+"""Publishing: a page's row is what the public sees, a revision is what an editor is working on."""
+
+from contextlib import contextmanager
+from functools import cache
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from asp_portal.caching import forget_pages
+
+from . import content as page_content
+from .querysets import PublishableQuerySet
+
+
+class OfPageQuerySet(models.QuerySet):
+    """Rows that belong to a publishable page."""
+
+    def of(self, page):
+        """The rows of `page`, newest first."""
+        return self.filter(content_type=ContentType.objects.get_for_model(page), object_id=page.pk).order_by("-pk")
+
+
+class Revision(models.Model):
+    """Everything a page held when somebody saved it."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("saved at"), default=timezone.now)
+    schema = models.PositiveSmallIntegerField()
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    objects = OfPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="revision_of_page")]
+
+    def __str__(self):
+        return _now("Version of %(moment)s") % {"moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M")}
+
+    def as_of_today(self):
+        """The content in the shape that the model has today."""
+        return page_content.upgraded(self.content_type.model_class(), self.content, self.schema)
+
+
+class Event(models.Model):
+    """Something that happened to a page: who did what, when, from which revision. Never changed, never deleted."""
+
+    class Action(models.TextChoices):
+        SAVED = "saved", _("saved a draft")
+        SUBMITTED = "submitted", _("asked for review")
+        SCHEDULED = "scheduled", _("scheduled")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrew")
+        RESTORED = "restored", _("restored an earlier version")
+        DELETED = "deleted", _("deleted")
+        FAILED = "failed", _("could not publish as scheduled")
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+    title = models.CharField(_("title"), max_length=300)
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="events")
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = OfPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="event_of_page")]
+
+    def __str__(self):
+        return f"{self.title}: {self.get_action_display()}"
+
+
+class Publishable(models.Model):
+    """A page with a draft, a published state and a memory.
+
+    Saving makes a revision; only `publish()` moves a live row. A page that is not live has its newest draft in its
+    row, so that lists and searches of the admin see it.
+    """
+
+    # Names of the reverse relations whose rows belong to the page and are drafted with it.
+    draft_children = ()
+    # Fields that hold a moment before which the page must not go live.
+    due_fields = ("go_live_at",)
+    # Moves when a field is renamed; an upgrader under the old number carries old revisions over.
+    content_schema = 1
+    content_upgraders = {}
+
+    live = models.BooleanField(_("live"), default=False, editable=False, db_index=True)
+    has_unpublished_changes = models.BooleanField(_("has unpublished changes"), default=True, editable=False)
+    first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
+    last_published_at = models.DateTimeField(_("last published"), null=True, editable=False)
+    review_requested_at = models.DateTimeField(_("waiting for review since"), null=True, editable=False, db_index=True)
+    scheduled_for = models.DateTimeField(_("scheduled for"), null=True, editable=False, db_index=True)
+    go_live_at = models.DateTimeField(
+        _("go live at"), null=True, blank=True, help_text=_("“Publish” then schedules the page for this moment.")
+    )
+    expire_at = models.DateTimeField(
+        _("withdraw at"), null=True, blank=True, db_index=True, help_text=_("The page withdraws itself at this moment.")
+    )
+    latest_revision = models.ForeignKey(
+        Revision, null=True, editable=False, on_delete=models.SET_NULL, related_name="+", verbose_name=_("last version")
+    )
+    live_revision = models.ForeignKey(Revision, null=True, editable=False, on_delete=models.SET_NULL, related_name="+")
+    scheduled_revision = models.ForeignKey(
+        Revision, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    objects = PublishableQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+        default_permissions = ("add", "change", "delete", "view", "publish")
+
+    @property
+    def status(self):
+        """The publishing state in a word or two, for a list."""
+        if self.scheduled_for:
+            return _now("live, update scheduled") if self.live else _now("scheduled")
+        if self.review_requested_at:
+            return _now("live, update in review") if self.live else _now("in review")
+        if self.live:
+            return _now("live, with a draft") if self.has_unpublished_changes else _now("live")
+        return _now("withdrawn") if self.first_published_at else _now("draft")
+
+    def content(self):
+        """What the row and the rows that hang on it hold now (a JSON-ready dict)."""
+        return page_content.read(type(self)._default_manager.get(pk=self.pk))
+
+    def locked(self):
+        """This page read anew, its row locked until the transaction ends."""
+        return type(self)._default_manager.select_for_update().get(pk=self.pk)
+
+    @contextmanager
+    def as_draft(self, revision=None):
+        """Inside, the database shows the page as in `revision` (the latest unless given); afterwards nothing remains.
+
+        Yields the list of sentences about what could not be laid over the row.
+        """
+        with transaction.atomic():
+            page = self.locked()
+            revision = revision or page.latest_revision
+            yield page_content.write(page, revision.as_of_today()) if revision else []
+            transaction.set_rollback(True)
+
+    @contextmanager
+    def edit(self, user):
+        """Yields the page as its draft stands; what is changed and saved inside becomes the next draft."""
+        with transaction.atomic():
+            with self.as_draft():
+                page = type(self)._default_manager.get(pk=self.pk)
+                yield page
+                content = page.content()
+            self.save_draft(user, content)
+
+    def save_draft(self, user, content=None, action=Event.Action.SAVED, note=""):
+        """Keep `content` (what the row holds, unless given) as the latest revision and return it.
+
+        A page that is not live takes it into its row as well.
+        """
+        with transaction.atomic():
+            page = self.locked()
+            if content is not None and not page.live:
+                page_content.write(page, content)
+            page.latest_revision = Revision.objects.create(
+                page=page, user=user, schema=page.content_schema, content=content or page.content()
+            )
+            page.has_unpublished_changes = True
+            page.review_requested_at = None
+            page._save_state()
+            page._record(action, user, page.latest_revision, note)
+        self.refresh_from_db()
+        return self.latest_revision
+
+    def submit_for_review(self, user, note=""):
+        """Tell those who may publish that the latest draft is ready to be read."""
+        with transaction.atomic():
+            page = self.locked()
+            page.review_requested_at = timezone.now()
+            page._save_state()
+            page._record(Event.Action.SUBMITTED, user, page.latest_revision, note)
+        self.refresh_from_db()
+
+    def publish(self, user=None, revision=None, now=None):
+        """Make `revision` (the latest unless given) what the public sees: now, or at the moment it asks for.
+
+        Raises ValidationError when the page must not be public as it is.
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            page = self.locked()
+            revision = revision or page.latest_revision or page.save_draft(user)
+            due = page._due_moment(revision)
+            if due and due > now:
+                page._schedule(revision, due, user)
+            else:
+                page._make_live(revision, user, now)
+        self.refresh_from_db()
+
+    def publish_at_once(self, user=None):
+        """Make the latest revision live whatever moment it asks for. Only a preview, which is undone, may do this."""
+        with transaction.atomic():
+            page = self.locked()
+            page._make_live(page.latest_revision or page.save_draft(user), user, timezone.now(), checked=False)
+        self.refresh_from_db()
+
+    def withdraw(self, user=None, note=""):
+        """Take the page out of the public's sight; its text goes on as a draft.
+
+        Raises ValidationError while something public cannot stand without it.
+        """
+        with transaction.atomic():
+            page = self.locked()
+            page.check_withdrawable()
+            if page.live:
+                page._record(Event.Action.WITHDRAWN, user, page.live_revision, note, follow=False)
+            page.live = False
+            page.live_revision = None
+            page.scheduled_revision = None
+            page.scheduled_for = None
+            page.has_unpublished_changes = True
+            page._save_state()
+            if page.latest_revision:
+                page_content.write(page, page.latest_revision.as_of_today())
+            page._follow()
+            transaction.on_commit(forget_pages)
+        self.refresh_from_db()
+
+    def restore(self, revision, user):
+        """Make an earlier revision the latest draft. Returns the sentences about what could not be restored."""
+        with transaction.atomic():
+            with self.as_draft(revision) as warnings:
+                content = self.content()
+            self.save_draft(user, content, Event.Action.RESTORED, str(revision))
+        return warnings
+
+    def delete(self, *args, **kwargs):
+        """Delete the page; its events stay. Raises ValidationError for a live page, which is withdrawn first."""
+        with transaction.atomic():
+            page = self.locked()
+            if page.live:
+                raise ValidationError(_now("“%(page)s” is live. Withdraw it before you delete it.") % {"page": page})
+            key = self.pk
+            result = super().delete(*args, **kwargs)
+            self.pk = key
+            self._follow(deleted=True)
+            return result
+
+    def check_publishable(self):
+        """Raise ValidationError with every reason why the page must not be public as its row stands."""
+        self.full_clean(exclude=page_content.STATE_FIELDS)
+
+    def check_withdrawable(self):
+        """Raise ValidationError while something public cannot stand without this page."""
+
+    def act_on_due(self, now=None):
+        """Do what the clock asks for: publish what is scheduled, withdraw what has expired.
+
+        What cannot be done is recorded and not tried again, so that one page never holds up the others.
+        """
+        now = now or timezone.now()
+        with transaction.atomic():
+            page = type(self)._default_manager.select_for_update().due(now).filter(pk=self.pk).first()
+            if page is None:
+                return
+            try:
+                with transaction.atomic():
+                    if page.scheduled_for and page.scheduled_for <= now:
+                        page._make_live(page.scheduled_revision, page.scheduled_revision.user, now)
+                    if page.live and page.expire_at and page.expire_at <= now:
+                        page.withdraw(note=_now("as scheduled"))
+            except ValidationError as error:
+                page = self.locked()
+                revision = page.scheduled_revision or page.live_revision
+                page.scheduled_for = page.scheduled_revision = None
+                if page.expire_at and page.expire_at <= now:
+                    page.expire_at = None
+                page.save()
+                page._record(Event.Action.FAILED, None, revision, " ".join(error.messages))
+                transaction.on_commit(forget_pages)
+
+    def _due_moment(self, revision):
+        moments = [revision.as_of_today()["fields"].get(name) for name in self.due_fields]
+        return max((parse_datetime(m) for m in moments if m), default=None)
+
+    def _schedule(self, revision, due, user):
+        self.scheduled_revision = revision
+        self.scheduled_for = due
+        self.review_requested_at = None
+        self._save_state()
+        self._record(Event.Action.SCHEDULED, user, revision, due.strftime("%Y-%m-%d %H:%M UTC"))
+        transaction.on_commit(forget_pages)
+
+    def _make_live(self, revision, user, now, checked=True):
+        page_content.write(self, revision.as_of_today())
+        if checked:
+            self.check_publishable()
+        self.live = True
+        self.live_revision = revision
+        self.has_unpublished_changes = revision != self.latest_revision
+        self.first_published_at = self.first_published_at or now
+        self.last_published_at = now
+        self.review_requested_at = None
+        self.scheduled_revision = None
+        self.scheduled_for = None
+        self._save_state()
+        self._record(Event.Action.PUBLISHED, user, revision)
+        transaction.on_commit(forget_pages)
+
+    def _save_state(self):
+        self.save(update_fields=sorted(page_content.STATE_FIELDS))
+
+    def _record(self, action, user, revision, note="", follow=True):
+        Event.objects.create(page=self, title=str(self)[:300], action=action, user=user, revision=revision, note=note)
+        if follow:
+            self._follow()
+
+    def _follow(self, deleted=False):
+        for follower in followers():
+            follower(self, deleted=deleted)
+
+
+@cache
+def followers():
+    """The functions that follow every change of a page, from the setting PUBLISHING_FOLLOWERS."""
+    return [import_string(path) for path in settings.PUBLISHING_FOLLOWERS]
+
+
+def publishable_models():
+    """All models whose rows are pages."""
+    return [model for model in apps.get_models() if issubclass(model, Publishable)]

@@ -1,0 +1,35 @@
+"""Offers: which files a live page shows, so that a file is as public as the pages that use it."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from asp_portal.library.models import Document, Image, Offer
+from asp_portal.richtext.fields import RichTextField
+from asp_portal.richtext.sanitiser import image_ids
+
+
+def offer_files(page, deleted=False):
+    """Follow a change of `page`: offer exactly the files that its live row shows."""
+    with transaction.atomic():
+        content_type = ContentType.objects.get_for_model(page)
+        Offer.objects.filter(content_type=content_type, object_id=page.pk).delete()
+        if deleted or not page.live:
+            return
+        Offer.objects.bulk_create(
+            Offer(content_type=content_type, object_id=page.pk, **{kind: file})
+            for kind, files in files_of(page).items()
+            for file in files
+        )
+
+
+def files_of(page):
+    """The files that the row of `page` shows: a dict of two sets, under `image` and `document`."""
+    files = {"image": set(), "document": set()}
+    for field in page._meta.get_fields():
+        if isinstance(field, RichTextField):
+            files["image"] |= set(Image.objects.filter(pk__in=image_ids(getattr(page, field.attname))))
+        elif field.concrete and field.related_model in (Image, Document):
+            value = getattr(page, field.name)
+            chosen = set(value.all()) if field.many_to_many else {value} - {None}
+            files[field.related_model._meta.model_name] |= chosen
+    return files

@@ -1,0 +1,38 @@
+"""The words in which everything asks for publishable pages."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+
+class PublishableQuerySet(models.QuerySet):
+    """Questions about the publishing state of pages."""
+
+    def live(self):
+        """What the public sees."""
+        return self.filter(live=True)
+
+    def hidden(self):
+        """What the public does not see."""
+        return self.filter(live=False)
+
+    def drafts(self):
+        """Pages with text that nobody has published yet: new ones, and changes to live ones."""
+        return self.filter(has_unpublished_changes=True)
+
+    def withdrawn(self):
+        """Pages that were public once."""
+        return self.filter(live=False, first_published_at__isnull=False)
+
+    def in_review(self):
+        """Pages that wait for somebody who may publish them."""
+        return self.filter(review_requested_at__isnull=False)
+
+    def scheduled(self):
+        """Pages that will go live, or change, by themselves."""
+        return self.filter(scheduled_for__isnull=False)
+
+    def due(self, now=None):
+        """Pages for which the moment to go live or to end has come."""
+        now = now or timezone.now()
+        return self.filter(Q(scheduled_for__lte=now) | Q(live=True, expire_at__lte=now))

@@ -1,0 +1,12 @@
+"""Settings for a developer's machine and for `make demo`."""
+
+from .base import *  # noqa: F403
+from .base import env
+
+DEBUG = env.bool("DEBUG", default=True)
+SECRET_KEY = "development only: production refuses to start without its own"
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+# The password of the demo accounts; no other settings module has one.
+DEMO_PASSWORD = env("DEMO_PASSWORD", default="demo")

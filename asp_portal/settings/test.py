@@ -1,0 +1,15 @@
+"""Settings for the test suite: fast password hashing, nothing kept."""
+
+import tempfile
+from pathlib import Path
+
+from .base import *  # noqa: F403
+
+SECRET_KEY = "for tests alone"
+ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+SITE_ORIGIN = "https://portal.example"
+DEMO_PASSWORD = "demo"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="asp-portal-media-"))

@@ -1,0 +1,16 @@
+"""Addresses: the front door names the apps as strings."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from . import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", views.health, name="health"),
+    path("robots.txt", views.robots, name="robots"),
+    path("admin/", admin.site.urls),
+    path("", include("asp_portal.library.urls")),
+    path("", include("publications.urls")),
+    path("", include("campaigns.urls")),
+]

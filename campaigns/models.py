@@ -1,0 +1,97 @@
+"""Campaigns and their milestones."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from asp_portal.languages import Translatable
+from asp_portal.library.models import Image
+from asp_portal.publishing.models import Publishable
+from asp_portal.richtext.fields import RichTextField
+from asp_portal.richtext.sanitiser import images_without_alt
+from publications.models import Publication, Session
+from publications.models.child import Child
+
+from .querysets import CampaignQuerySet
+
+
+class Campaign(Translatable, Publishable):
+    """Work for one aim over several sessions."""
+
+    draft_children = ("milestones",)
+
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=200, help_text=_("The campaign in its address."))
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists and search engines."))
+    body = RichTextField(_("body"), blank=True)
+    cover = models.ForeignKey(
+        Image, verbose_name=_("cover"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    sessions = models.ManyToManyField(Session, verbose_name=_("sessions"), blank=True, related_name="campaigns")
+    publications = models.ManyToManyField(
+        Publication, verbose_name=_("publications"), blank=True, related_name="campaigns"
+    )
+
+    objects = CampaignQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("campaign")
+        verbose_name_plural = _("campaigns")
+        ordering = ["title"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "language"],
+                name="campaign_slug_unique",
+                violation_error_message=_("Another campaign in this language has this slug."),
+            )
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The page of the campaign."""
+        return reverse("campaigns:campaign_detail", args=[self.slug])
+
+    def check_publishable(self):
+        """Raise ValidationError with every reason why a reader could not use all of it."""
+        reasons = []
+        if self.cover and not self.cover.is_described:
+            reasons.append(
+                _("The cover “%(image)s” needs an alternative text or the tick “decorative”.") % {"image": self.cover}
+            )
+        if images_without_alt(self.body):
+            reasons.append(_("A picture in the text has no alternative text."))
+        if reasons:
+            raise ValidationError(reasons)
+        super().check_publishable()
+
+
+class Milestone(Child):
+    """Something that happened on the way, with where it is known from."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="milestones")
+    happened_on = models.DateField(_("date"))
+    text = models.CharField(_("text"), max_length=300)
+    date_note = models.CharField(
+        _("note on the date"), max_length=200, blank=True, help_text=_("When sources disagree: “others say 29 June”.")
+    )
+    source = models.CharField(_("source"), max_length=200, blank=True)
+    source_url = models.URLField(_("link to the source"), blank=True)
+
+    class Meta:
+        verbose_name = _("milestone")
+        verbose_name_plural = _("milestones")
+        ordering = ["happened_on", "text"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source_url="") | ~Q(source=""),
+                name="milestone_link_has_source",
+                violation_error_message=_("Name the source that the link leads to."),
+            )
+        ]
+
+    def __str__(self):
+        return f"{self.happened_on}: {self.text}"

@@ -1,0 +1,213 @@
+"""Publications: everything the coalition issues, from a daily summary to a report."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from asp_portal.languages import Translatable
+from asp_portal.library.models import Document, Image
+from asp_portal.publishing.models import Publishable
+from asp_portal.richtext.fields import RichTextField
+from asp_portal.richtext.sanitiser import images_without_alt
+
+from ..querysets import PublicationQuerySet
+from .child import Child
+from .session import Session
+from .theme import Theme
+
+
+class Publication(Translatable, Publishable):
+    """Something the coalition issued: a daily summary, a letter, a paper …"""
+
+    draft_children = ("days", "corrections")
+    due_fields = ("go_live_at", "embargo_until")
+
+    class Kind(models.TextChoices):
+        DAILY_SUMMARY = "daily-summary", _("daily summary")
+        PRESS_RELEASE = "press-release", _("press release")
+        NEWS = "news", _("news")
+        OPINION = "opinion", _("opinion")
+        STATEMENT = "statement", _("statement")
+        LETTER = "letter", _("letter")
+        BRIEFING_PAPER = "briefing-paper", _("briefing paper")
+        RECOMMENDATIONS = "recommendations", _("recommendations")
+        EXPLAINER = "explainer", _("explainer")
+        GUIDE = "guide", _("guide")
+        OVERVIEW = "overview", _("overview")
+        REPORT = "report", _("report")
+        NEWSLETTER = "newsletter", _("newsletter")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.NEWS)
+    title = models.CharField(_("title"), max_length=200)
+    slug = models.SlugField(_("slug"), max_length=200, help_text=_("The publication in its address."))
+    session = models.ForeignKey(
+        Session, verbose_name=_("session"), null=True, blank=True, on_delete=models.PROTECT, related_name="publications"
+    )
+    symbol = models.CharField(
+        _("symbol"), max_length=60, blank=True, db_index=True, help_text=_("A document symbol such as ICC-ASP/16/Res.5.")
+    )
+    issued_on = models.DateField(_("issued on"), default=timezone.localdate)
+    as_of = models.DateField(
+        _("as of"), null=True, blank=True, help_text=_("For a living document: the day to which it is up to date.")
+    )
+    embargo_until = models.DateTimeField(
+        _("embargo until"),
+        null=True,
+        blank=True,
+        help_text=_("Before this moment nothing of it is public, whatever anybody presses."),
+    )
+    authors = models.CharField(_("authors"), max_length=300, blank=True)
+    addressees = models.CharField(_("addressees"), max_length=300, blank=True, help_text=_("Of a letter."))
+    signatories = models.TextField(_("signatories"), blank=True, help_text=_("Of a letter: one a line."))
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists and search engines."))
+    body = RichTextField(_("body"), blank=True)
+    cover = models.ForeignKey(
+        Image, verbose_name=_("cover"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    documents = models.ManyToManyField(Document, verbose_name=_("documents"), blank=True, related_name="+")
+    themes = models.ManyToManyField(Theme, verbose_name=_("themes"), blank=True, related_name="publications")
+    cta_label = models.CharField(
+        _("link label"), max_length=60, blank=True, help_text=_("“Read the letter”. “Read more” when empty.")
+    )
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta(Publishable.Meta):
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        ordering = ["-issued_on", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug", "language"],
+                name="publication_slug_unique",
+                violation_error_message=_("Another publication in this language has this slug."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="daily-summary") | Q(session__isnull=False),
+                name="publication_summary_has_session",
+                violation_error_message=_("A daily summary needs its session."),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["live", "-issued_on", "-id"], name="publication_newest"),
+            models.Index(fields=["session", "live", "-issued_on", "-id"], name="publication_of_session"),
+            models.Index(fields=["kind", "live", "-issued_on", "-id"], name="publication_of_kind"),
+            models.Index(fields=["-issued_on", "-id"], name="publication_issued"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The page of the publication; a daily summary's is its day."""
+        if self.kind == self.Kind.DAILY_SUMMARY and self.day_address:
+            return reverse("publications:day_detail", args=[self.session.address, self.day_address])
+        return reverse("publications:publication_detail", args=[self.slug])
+
+    @property
+    def day_numbers(self):
+        """The numbers (list of int) of the days that a daily summary covers, in order."""
+        return sorted(day.number for day in self.days.all())
+
+    @property
+    def day_address(self):
+        """`4`, or `6-7` for a combined summary; empty without days."""
+        numbers = self.day_numbers
+        return "-".join(str(n) for n in dict.fromkeys(numbers[:1] + numbers[-1:]))
+
+    @property
+    def covers_on(self):
+        """The dates (list of date) that a daily summary covers, in order."""
+        return sorted(day.covers_on for day in self.days.all() if day.covers_on)
+
+    @property
+    def label(self):
+        """“Read more” or the editor's own words for a link to it."""
+        return self.cta_label or str(_("Read more"))
+
+    def set_days(self, numbers):
+        """Make this the summary of the days `numbers` (iterable of int), dated by the session's calendar."""
+        self.days.all().delete()
+        SummaryDay.objects.bulk_create(
+            SummaryDay(
+                publication=self,
+                session=self.session,
+                language=self.language,
+                number=number,
+                covers_on=self.session.date_of_day(number),
+            )
+            for number in sorted(set(numbers))
+        )
+        self._prefetched_objects_cache = {}
+
+    def check_publishable(self):
+        """Raise ValidationError with every reason why it must not be public: a reader must be able to use all of it."""
+        reasons = []
+        if self.session and not self.session.live:
+            reasons.append(_("Publish the session “%(session)s” first.") % {"session": self.session})
+        if self.kind == self.Kind.DAILY_SUMMARY and not self.days.exists():
+            reasons.append(_("A daily summary needs its day."))
+        if self.cover and not self.cover.is_described:
+            reasons.append(
+                _("The cover “%(image)s” needs an alternative text or the tick “decorative”.") % {"image": self.cover}
+            )
+        if images_without_alt(self.body):
+            reasons.append(_("A picture in the text has no alternative text."))
+        if reasons:
+            raise ValidationError(reasons)
+        super().check_publishable()
+
+    def check_withdrawable(self):
+        """Raise ValidationError while live recommendations stand in it."""
+        count = self.recommendations.live().count()
+        if count:
+            raise ValidationError(
+                _("%(count)s live recommendations belong to this paper. Withdraw them first.") % {"count": count}
+            )
+
+
+class SummaryDay(Child):
+    """A day of a session that a daily summary covers. Session and language stand here so that the database can keep
+    a day from having two summaries."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="days")
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES)
+    number = models.PositiveSmallIntegerField(_("day"))
+    covers_on = models.DateField(_("date"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("day")
+        verbose_name_plural = _("days")
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "language", "number"],
+                name="summary_day_unique",
+                violation_error_message=_("This day of the session already has a summary."),
+            ),
+            models.CheckConstraint(condition=Q(number__gte=1), name="summary_day_from_one"),
+        ]
+
+    def __str__(self):
+        return str(_("day %(number)s")) % {"number": self.number}
+
+
+class Correction(Child):
+    """A dated note that tells readers what was corrected."""
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="corrections")
+    at = models.DateTimeField(_("corrected at"), default=timezone.now)
+    note = models.CharField(_("note"), max_length=300)
+
+    class Meta:
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-at"]
+
+    def __str__(self):
+        return self.note

@@ -1,0 +1,29 @@
+"""Themes: the matters that come back on the Assembly's agenda."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..querysets import ThemeQuerySet
+
+
+class Theme(models.Model):
+    """A matter under which publications, sessions and recommendations are found again."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    slug = models.SlugField(_("slug"), max_length=100, unique=True, help_text=_("The theme in addresses."))
+    description = models.TextField(_("description"), blank=True)
+
+    objects = ThemeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        """The library, filtered by this theme."""
+        return f"{reverse('publications:publication_list')}?theme={self.slug}"

@@ -1,0 +1,4 @@
+"""Addresses of publications."""
+
+app_name = "publications"
+urlpatterns = []

@@ -1,0 +1,86 @@
+"""Factories: a row of each kind with one call, saying only what the test is about."""
+
+from itertools import count
+
+from django.contrib.auth.models import Group
+
+from asp_portal.accounts.groups import ensure_groups
+from asp_portal.accounts.models import User
+from campaigns.models import Campaign
+from publications.models import Publication, Recommendation, Session, Theme
+
+numbers = count(1000)
+
+
+def make_user(name="", group="", **fields):
+    """A staff user; `group` is Drafter or Publisher, `is_superuser` makes an administrator."""
+    name = name or f"user{next(numbers)}"
+    user = User.objects.create_user(name, f"{name}@portal.example", "demo", is_staff=True, **fields)
+    if group:
+        ensure_groups()
+        user.groups.add(Group.objects.get(name=group))
+    return user
+
+
+def _settle(page, live, user, relations):
+    """Give a new page its relations and its first revision, and publish it when `live`."""
+    for name, rows in relations.items():
+        getattr(page, name).set(rows)
+    page.save_draft(user)
+    if live:
+        page.publish(user)
+    return page
+
+
+def make_session(live=False, user=None, themes=(), **fields):
+    """A session; a regular one of a number nobody has yet unless told otherwise."""
+    kind = fields.setdefault("kind", Session.Kind.REGULAR)
+    if kind == Session.Kind.REVIEW_CONFERENCE:
+        fields.setdefault("slug", f"city-{next(numbers)}")
+    else:
+        taken = Session.objects.filter(kind=kind).order_by("-ordinal").values_list("ordinal", flat=True).first()
+        fields.setdefault("ordinal", (taken or 0) + 1)
+    fields.setdefault("year", fields["opens_on"].year if fields.get("opens_on") else 2017)
+    return _settle(Session.objects.create(**fields), live, user, {"themes": themes})
+
+
+def make_publication(live=False, user=None, themes=(), documents=(), days=(), **fields):
+    """A publication; `days` (list of int) makes it a daily summary of `session`."""
+    number = next(numbers)
+    if days:
+        fields["kind"] = Publication.Kind.DAILY_SUMMARY
+        fields.setdefault("session", make_session(live=live))
+    fields.setdefault("title", f"Publication {number}")
+    fields.setdefault("slug", f"publication-{number}")
+    page = Publication.objects.create(**fields)
+    if days:
+        page.set_days(days)
+    return _settle(page, live, user, {"themes": themes, "documents": documents})
+
+
+def make_recommendation(live=False, user=None, **fields):
+    """A recommendation in a paper."""
+    number = next(numbers)
+    fields.setdefault("publication", None)
+    fields["publication"] = fields["publication"] or make_publication(live=live, kind=Publication.Kind.RECOMMENDATIONS)
+    fields.setdefault("number", number)
+    fields.setdefault("slug", f"recommendation-{number}")
+    fields.setdefault("text", f"Recommendation text {number}")
+    return _settle(Recommendation.objects.create(**fields), live, user, {})
+
+
+def make_campaign(live=False, user=None, sessions=(), publications=(), **fields):
+    """A campaign."""
+    number = next(numbers)
+    fields.setdefault("title", f"Campaign {number}")
+    fields.setdefault("slug", f"campaign-{number}")
+    relations = {"sessions": sessions, "publications": publications}
+    return _settle(Campaign.objects.create(**fields), live, user, relations)
+
+
+def make_theme(**fields):
+    """A theme."""
+    number = next(numbers)
+    fields.setdefault("name", f"Theme {number}")
+    fields.setdefault("slug", f"theme-{number}")
+    return Theme.objects.create(**fields)
