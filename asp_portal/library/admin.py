@@ -1,0 +1,1 @@
+"""The library in the admin (a first version)."""

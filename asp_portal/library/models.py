@@ -1,0 +1,285 @@
+"""What editors upload: images and documents, and the live pages that offer them.
+
+Files lie in the storage under names that nobody can guess and are served by our views alone, so a file is exactly as
+public as the pages that show it.
+"""
+
+import secrets
+from pathlib import PurePath
+
+import PIL.Image
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.db.models import Q
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
+
+from . import pictures
+from .kinds import Kind, kind_of
+from .querysets import DocumentQuerySet, ImageQuerySet
+
+
+class Image(models.Model):
+    """A picture, re-encoded at upload, with what is needed to show it to everybody. Its file never changes."""
+
+    title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find the image again."))
+    file = models.FileField(_("file"), upload_to="images/", max_length=200, editable=False)
+    width = models.PositiveIntegerField(_("width"), editable=False)
+    height = models.PositiveIntegerField(_("height"), editable=False)
+    alt = models.CharField(
+        _("alternative text"),
+        max_length=300,
+        blank=True,
+        help_text=_("What the image shows, in one sentence, for readers who do not see it. Needed to publish."),
+    )
+    is_decorative = models.BooleanField(
+        _("decorative"),
+        default=False,
+        help_text=_("The image says nothing that the text does not say: screen readers pass over it."),
+    )
+    credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who took or drew it."))
+    caption = models.CharField(_("caption"), max_length=300, blank=True)
+    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = ImageQuerySet.as_manager()
+
+    searched_fields = ("title", "alt", "credit", "caption")
+
+    class Meta:
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                name="image_decorative_or_described",
+                condition=Q(is_decorative=False) | Q(alt=""),
+                violation_error_message=_("Either write an alternative text or tick “decorative”, not both."),
+            ),
+            models.CheckConstraint(name="image_has_extent", condition=Q(width__gt=0, height__gt=0)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The address of the rendition that stands in a text."""
+        return self.rendition_url("medium")
+
+    @property
+    def is_described(self):
+        """Whether a reader who does not see the image loses nothing: it has a text, or is said to be decorative."""
+        return bool(self.alt.strip()) or self.is_decorative
+
+    def rendition_size(self, name):
+        """The `(width, height)` in pixels of the rendition called `name`. Raises KeyError for an unknown name."""
+        width = pictures.rendition_width(name, self.width, self.height)
+        return width, pictures.scaled_height(self.width, self.height, width)
+
+    def rendition_url(self, name):
+        """The address (without host) of the rendition called `name`."""
+        return reverse("library:image", args=[self.pk, name])
+
+    @property
+    def srcset(self):
+        """All renditions as the value of the HTML attribute `srcset`, each width once; empty when there is only one."""
+        of_width = {}
+        for name in pictures.RENDITION_WIDTHS:
+            of_width.setdefault(self.rendition_size(name)[0], name)
+        if len(of_width) < 2:
+            return ""
+        return ", ".join(f"{self.rendition_url(name)} {width}w" for width, name in of_width.items())
+
+    def rendition_path(self, name):
+        """Where the storage keeps the rendition called `name`. The width is in the path: sizes may change one day."""
+        width, _height = self.rendition_size(name)
+        return f"{PurePath(self.file.name).parent}/{width}.webp"
+
+    def make_renditions(self, picture=None):
+        """Make every rendition that the storage does not have; `picture` (PIL image) spares reading the original."""
+        storage = self.file.storage
+        for name in reversed(pictures.RENDITION_WIDTHS):
+            path = self.rendition_path(name)
+            if storage.exists(path):
+                continue
+            if picture is None:
+                with self.file.open("rb") as file:
+                    picture = PIL.Image.open(file, formats=tuple(pictures.ENDINGS_OF_FORMAT))
+                    picture.load()
+            storage.save(path, pictures.rendition(picture, self.rendition_size(name)[0]))
+
+    def open_rendition(self, name):
+        """The open file of the rendition called `name`, made now when a size was added after the upload.
+
+        Raises KeyError for an unknown name and FileNotFoundError when the storage lost the original.
+        """
+        storage, path = self.file.storage, self.rendition_path(name)
+        if not storage.exists(path):
+            self.make_renditions()
+        return storage.open(path)
+
+    def delete(self, *args, **kwargs):
+        """Delete the image and, once that is certain, its files. Raises ProtectedError while a live page shows it."""
+        storage = self.file.storage
+        paths = {self.file.name} | {self.rendition_path(name) for name in pictures.RENDITION_WIDTHS}
+        result = super().delete(*args, **kwargs)
+        transaction.on_commit(lambda: [storage.delete(path) for path in paths])
+        return result
+
+
+class Document(models.Model):
+    """A file for readers. Its address survives a replaced file, and every file it ever had is kept."""
+
+    title = models.CharField(_("title"), max_length=200, help_text=_("What readers see as the link to the file."))
+    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
+    # What lists say about the newest version, kept here so that they need no second query.
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False)
+    updated_at = models.DateTimeField(_("updated at"), editable=False)
+    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+
+    objects = DocumentQuerySet.as_manager()
+
+    searched_fields = ("title",)
+
+    class Meta:
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(name="document_kind_known", condition=Q(kind__in=Kind.values)),
+            models.CheckConstraint(name="document_not_empty", condition=Q(size__gt=0)),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    def get_absolute_url(self):
+        """The address of the newest version."""
+        return reverse("library:document", args=[self.pk, self.name])
+
+    @property
+    def name(self):
+        """The file name that readers get, made from the title: `report-on-asp-16.pdf`."""
+        return f"{slugify(self.title) or 'document'}.{self.kind}"
+
+    @property
+    def kind_label(self):
+        """The kind as readers know it: "PDF", "Word"."""
+        return self.get_kind_display()
+
+    @property
+    def size_label(self):
+        """The size as readers know it: "1.2 MB"."""
+        return filesizeformat(self.size)
+
+    @property
+    def was_replaced(self):
+        """Whether readers may have an older file under the same address."""
+        return self.updated_at > self.created_at
+
+    @property
+    def latest_version(self):
+        """The newest DocumentVersion: the one that readers get."""
+        return self.versions.first()
+
+    def replace(self, file, user=None):
+        """Give readers the uploaded `file` (django File) from now on; the address and the older files stay.
+
+        Returns the new DocumentVersion. Raises ValidationError when the file is refused.
+        """
+        return self.receive(file, user)
+
+    replace.alters_data = True
+
+    def receive(self, file, user=None):
+        """Take the uploaded `file` in as the newest version, saving this document with it."""
+        kind = kind_of(file)
+        now = timezone.now()
+        with transaction.atomic():
+            if self._state.adding:
+                self.created_at = now
+            self.kind, self.size, self.updated_at = kind, file.size, now
+            self.clean_fields()
+            self.save()
+            version = DocumentVersion(document=self, kind=kind, size=file.size, created_at=now, created_by=user)
+            version.file.save(f"{secrets.token_urlsafe(24)}.{kind}", file, save=True)
+        return version
+
+    receive.alters_data = True
+
+    def delete(self, *args, **kwargs):
+        """Delete the document and, once that is certain, all its files. Raises ProtectedError while a page offers it."""
+        files = [(version.file.storage, version.file.name) for version in self.versions.all()]
+        result = super().delete(*args, **kwargs)
+        transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
+        return result
+
+
+class DocumentVersion(models.Model):
+    """One file of a document; the newest is what readers get."""
+
+    document = models.ForeignKey(
+        Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="versions", editable=False
+    )
+    file = models.FileField(_("file"), upload_to="documents/", max_length=200, editable=False)
+    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, editable=False)
+    size = models.PositiveBigIntegerField(_("size"), editable=False)
+    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    class Meta:
+        verbose_name = _("version")
+        verbose_name_plural = _("versions")
+        ordering = ["-pk"]
+
+    def __str__(self):
+        return f"{self.document} ({self.created_at:%Y-%m-%d %H:%M})"
+
+    @property
+    def size_label(self):
+        """The size as editors know it: "1.2 MB"."""
+        return filesizeformat(self.size)
+
+
+class Offer(models.Model):
+    """A live page shows a file: only then may the public fetch it, and nobody may delete it."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+    image = models.ForeignKey(Image, null=True, on_delete=models.PROTECT, related_name="offers")
+    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="offers")
+
+    class Meta:
+        verbose_name = _("offer")
+        verbose_name_plural = _("offers")
+        constraints = [
+            models.CheckConstraint(
+                name="offer_of_one_file",
+                condition=Q(image__isnull=True, document__isnull=False) | Q(image__isnull=False, document__isnull=True),
+            )
+        ]
+        indexes = [models.Index(fields=["content_type", "object_id"], name="offer_by_page")]
+
+    def __str__(self):
+        return f"{self.page}: {self.image or self.document}"

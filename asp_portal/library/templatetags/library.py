@@ -1,0 +1,29 @@
+"""Library tags: how a picture stands on a page."""
+
+from django import template
+
+register = template.Library()
+
+
+@register.inclusion_tag("library/components/picture.html")
+def picture(image, size="medium", sizes=None, loading="lazy", css_class="", alt=None):
+    """`image` as an `<img>` with extent, srcset and alternative text; nothing at all without an image.
+
+    `size` names the rendition that gives the extent; `sizes` is the HTML attribute of that name (the extent unless
+    given), by which browsers choose among all renditions; `loading` is "lazy" or, for what stands at the top of a page, "eager". `alt` replaces the
+    library's text where the picture stands for something else (a link), with "" where its text stands beside it.
+    """
+    if not image:
+        return {"image": None}
+    width, height = image.rendition_size(size)
+    return {
+        "image": image,
+        "address": image.rendition_url(size),
+        "width": width,
+        "height": height,
+        "srcset": image.srcset,
+        "sizes": sizes or f"(max-width: {width}px) 100vw, {width}px",
+        "loading": loading,
+        "css_class": css_class,
+        "alt": image.alt if alt is None else alt,
+    }

@@ -1,0 +1,20 @@
+"""The editor on a form: CKEditor with our template, our script and our style sheet."""
+
+from copy import deepcopy
+
+from ckeditor.widgets import CKEditorWidget
+from django.forms.widgets import Media
+
+
+class RichTextWidget(CKEditorWidget):
+    """CKEditor as `config` sets it up. Its pages need `asp_portal.security.editor_policy`."""
+
+    def __init__(self, *args, template_name="richtext/widget.html", **kwargs):
+        super().__init__(*args, template_name=template_name, **kwargs)
+        # The package writes the language into the dictionary that it was given: each widget gets its own.
+        self.config = deepcopy(self.config)
+
+    @property
+    def media(self):
+        """The package's files first, then ours, which correct them."""
+        return super().media + Media(css={"all": ["richtext/editor.css"]}, js=["richtext/editor.js"])

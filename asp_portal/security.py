@@ -1,0 +1,46 @@
+"""Security: what a page may load and run, beyond the strict policy in the settings."""
+
+from csp.constants import UNSAFE_INLINE
+from csp.decorators import csp_update
+
+# CKEditor 4 writes `onclick="…"` and `style="…"` into its own toolbar and shows pasted pictures as data: and blob:
+# before they are uploaded. Scripts stay limited to our own files: `script-src-attr` allows handlers and nothing else.
+EDITOR_DIRECTIVES = {
+    "script-src-attr": [UNSAFE_INLINE],
+    "style-src": [UNSAFE_INLINE],
+    "img-src": ["data:", "blob:"],
+}
+
+# Decorates a view (or, by `method_decorator`, ModelAdmin.render_change_form) whose page shows the editor.
+editor_policy = csp_update(EDITOR_DIRECTIVES)
+
+
+def quiet_browser(get_response):
+    """Middleware: pages ask for no device, no sensor and no advertising interface, and let nobody embed their files."""
+
+    def middleware(request):
+        response = get_response(request)
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
+
+    return middleware
+
+
+PERMISSIONS_POLICY = ", ".join(
+    f"{feature}=()"
+    for feature in (
+        "accelerometer",
+        "browsing-topics",
+        "camera",
+        "display-capture",
+        "geolocation",
+        "gyroscope",
+        "magnetometer",
+        "microphone",
+        "midi",
+        "payment",
+        "usb",
+        "xr-spatial-tracking",
+    )
+)
