@@ -1,0 +1,124 @@
+"""What every test may use: a clean cache, and a real browser with `page`, `phone`, `new_page` and `browser`."""
+
+import os
+import shutil
+from urllib.parse import urlsplit
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "no Chromium on this machine; apt-get install chromium brings one"
+IN_CI = os.environ.get("CI") == "true"
+BROWSER_FIXTURES = {"browser", "new_page", "page", "phone"}
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    "--disable-quic",
+    # A page that asks another host for something is a failure, and the host is not to hear of it.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+]
+REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event => console.error(
+    "Content-Security-Policy:", event.effectiveDirective, event.blockedURI, event.sourceFile, event.lineNumber))"""
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if BROWSER_FIXTURES.intersection(item.fixturenames):
+            item.add_marker("browser")
+            if not CHROMIUM and not IN_CI:
+                item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+
+
+def pytest_terminal_summary(terminalreporter):
+    left_out = [
+        report.nodeid for report in terminalreporter.stats.get("skipped", []) if NO_CHROMIUM in str(report.longrepr)
+    ]
+    if left_out:
+        terminalreporter.section(f"left out: {NO_CHROMIUM}")
+        terminalreporter.write_line("\n".join(sorted(left_out)))
+
+
+def pytest_unconfigure():
+    if settings.configured and "asp-portal-media-" in str(settings.MEDIA_ROOT):
+        shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_parallel_suffix):
+    # A file, as in production: in memory the live server's threads would share one connection and its transaction.
+    for database in settings.DATABASES.values():
+        if database["ENGINE"].endswith("sqlite3"):
+            database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A headless Chromium, one for each worker."""
+    if not CHROMIUM:
+        pytest.fail(NO_CHROMIUM)
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - machines without a browser need no driver
+
+    # Playwright's synchronous interface leaves an event loop running in this thread, also between the tests.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def new_page(browser, live_server):
+    """Open a page in a context of its own, as if on another machine; paths are relative to the live server.
+
+    `page.problems` collects errors in the console, violations of the Content-Security-Policy and requests to other
+    hosts. A test that expects one (a 404) takes it out with `page.problems.clear()`.
+    """
+    contexts = []
+
+    def open_page(**options):
+        context = browser.new_context(
+            base_url=live_server.url, **({"viewport": {"width": 1280, "height": 800}} | options)
+        )
+        contexts.append(context)
+        context.add_init_script(REPORT_VIOLATIONS)
+        page = context.new_page()
+        page.problems = []
+        ours = urlsplit(live_server.url).netloc
+
+        def note_request(request):
+            address = urlsplit(request.url)
+            if address.scheme not in {"data", "blob", "about"} and address.netloc != ours:
+                page.problems.append(f"request to another host: {request.url}")
+
+        context.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+        context.on("weberror", lambda error: page.problems.append(str(error.error)))
+        context.on("request", note_request)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def page(new_page):
+    """A page on a laptop, see `new_page`."""
+    return new_page()
+
+
+@pytest.fixture
+def phone(new_page):
+    """A page on a phone, see `new_page`."""
+    return new_page(viewport={"width": 390, "height": 844}, device_scale_factor=2, is_mobile=True, has_touch=True)

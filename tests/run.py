@@ -1,0 +1,60 @@
+"""The whole suite on SQLite and again on PostgreSQL: `python -m tests.run [arguments for pytest]`.
+
+Ends with what was left out and how to get it, then with pytest's closing line of each run. With CI=true leaving
+something out is a failure.
+"""
+
+import os
+import subprocess
+import sys
+
+from tests.services import UNAVAILABLE
+
+# Files of test are shared out as a whole: what a module sets up, one worker sets up.
+PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+RUNS = {
+    "SQLite": PYTEST,
+    "PostgreSQL": [sys.executable, "-m", "tests.services", "--", *PYTEST],
+}
+
+
+def run(command, environment):
+    """Run `command`, pass its output on as it comes; return its exit code and its last line."""
+    tail = b""
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        while chunk := process.stdout.read1():
+            sys.stdout.buffer.write(chunk)
+            sys.stdout.buffer.flush()
+            tail = (tail + chunk)[-1000:]
+    return process.returncode, (tail.decode(errors="replace").strip().splitlines() or ["no output"])[-1]
+
+
+def main(arguments):
+    """Run both; return 0 only if everything that could run passed."""
+    arguments += ["--color=yes"] if sys.stdout.isatty() else []
+    failed, closing, left_out = False, [], []
+    for engine, command in RUNS.items():
+        print(f"\n{engine}", flush=True)
+        environment = dict(os.environ)
+        if engine == "SQLite":
+            # Whatever .env or the shell names, this run is the SQLite one.
+            environment["DATABASE_URL"] = "sqlite://:memory:"
+        code, last = run([*command, *arguments], environment)
+        if code == UNAVAILABLE:
+            left_out.append(f"the PostgreSQL run. {last} Give one in DATABASE_URL, or apt-get install postgresql.")
+            failed |= os.environ.get("CI") == "true"
+        else:
+            closing.append(f"{engine + ':':12}{last}")
+            failed |= code != 0
+    print()
+    for what in left_out:
+        print(f"Left out: {what}")
+    print("\n".join(closing))
+    return int(failed)
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main(sys.argv[1:]))
+    except KeyboardInterrupt:
+        sys.exit(130)
