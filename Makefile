@@ -17,7 +17,8 @@ install = @echo "Installing $(1) …"; \
 		else echo "pip could not install $(1): $$(grep -m1 ERROR $(VENV)/pip.log || tail -n1 $(VENV)/pip.log)" >&2; fi; \
 		exit 1; }
 
-.PHONY: help demo test check clean
+.PHONY: help demo test check format clean
+.NOTPARALLEL:
 
 help: ## show this list
 	@echo "ASP Portal. make …"
@@ -53,8 +54,8 @@ check: $(VENV)/dev.stamp ## formatters, linters, import contracts, migrations, d
 	@PATH="$(CURDIR)/$(BIN):$$PATH" sh -c '\
 	failed=0; \
 	run() { echo "+ $$*"; "$$@" || failed=1; }; \
-	run ruff format --check --quiet .; \
-	run ruff check --quiet .; \
+	run ruff format --check --output-format concise .; \
+	run ruff check --output-format concise .; \
 	run lint-imports; \
 	export DATABASE_URL=sqlite://:memory:; \
 	run python manage.py makemigrations --check --dry-run; \
@@ -62,6 +63,10 @@ check: $(VENV)/dev.stamp ## formatters, linters, import contracts, migrations, d
 	export ALLOWED_HOSTS=portal.example SITE_ORIGIN=https://portal.example; \
 	run python manage.py check --deploy --fail-level WARNING --settings asp_portal.settings.production; \
 	[ $$failed = 0 ] && echo "All checks passed." || { echo "Some checks failed, see above." >&2; exit 1; }'
+
+format: $(VENV)/dev.stamp ## format the code and repair what the linter can repair
+	@$(BIN)/ruff check --fix-only --quiet .
+	@$(BIN)/ruff format .
 
 clean: ## remove the virtual environment and caches; var/ (database, uploads) stays
 	rm -rf $(VENV) .pytest_cache .ruff_cache .import_linter_cache .hypothesis

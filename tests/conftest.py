@@ -67,7 +67,7 @@ def browser():
     """A headless Chromium, one for each worker."""
     if not CHROMIUM:
         pytest.fail(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - machines without a browser need no driver
+    from playwright.sync_api import sync_playwright
 
     # Playwright's synchronous interface leaves an event loop running in this thread, also between the tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -1,0 +1,93 @@
+"""The rules of the house that import-linter cannot say. Each test names the files that break its rule."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGES = ("asp_portal", "publications", "campaigns")
+MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TEMPLATES = sorted(path for folder in ("templates", *PACKAGES) for path in (ROOT / folder).rglob("*.html"))
+
+
+def lines_with(pattern, paths, allowed=()):
+    """Where `pattern` occurs, as file:line, outside the files and folders `allowed`."""
+    return [
+        f"{path.relative_to(ROOT)}:{number}"
+        for path in paths
+        if not path.relative_to(ROOT).as_posix().startswith(allowed or "-")
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if re.search(pattern, line)
+    ]
+
+
+def nodes(path):
+    """Every node of the syntax tree of the module at `path`."""
+    return ast.walk(ast.parse(path.read_text()))
+
+
+def test_no_room_for_what_has_no_room():
+    nameless = {"utils", "helpers", "core", "common", "services", "signals"}
+    assert [str(path.relative_to(ROOT)) for path in MODULES if nameless & {path.stem, path.parent.name}] == []
+
+
+def test_html_is_declared_safe_in_richtext_alone():
+    by_hand = r"\bmark_safe\b|\bSafe(String|Text)\b|\|\s*safe(seq)?\b|autoescape off"
+    assert lines_with(by_hand, [*MODULES, *TEMPLATES], allowed=("asp_portal/richtext/",)) == []
+
+
+def test_the_environment_is_read_in_settings_alone():
+    environment = r"\bos\.(environ|getenv)\b|\bfrom os import\b|\b(import|from) environ\b"
+    assert lines_with(environment, MODULES, allowed=("asp_portal/settings/", "asp_portal/wsgi.py")) == []
+
+
+def test_search_alone_knows_the_database_vendor():
+    vendor = r"\.vendor\b|django\.contrib\.postgres|django\.db\.backends"
+    assert lines_with(vendor, MODULES, allowed=("asp_portal/search/", "asp_portal/settings/")) == []
+
+
+def test_what_is_live_is_said_in_querysets_alone():
+    elsewhere = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        if path.name != "querysets.py" and path.parent.name != "querysets"
+        for node in nodes(path)
+        if isinstance(node, ast.Call)
+        and getattr(node.func, "attr", "") in {"filter", "exclude"}
+        and any((keyword.arg or "").split("__")[-1] == "live" for keyword in node.keywords)
+    ]
+    assert elsewhere == []
+
+
+def test_imports_stand_at_the_top():
+    inside = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        # An app's ready() is the one moment at which its models can be imported.
+        if path.name != "apps.py"
+        for function in nodes(path)
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert inside == []
+
+
+def test_a_module_can_be_read_in_one_sitting():
+    long = [path for path in MODULES if "migrations" not in path.parts and len(path.read_text().splitlines()) > 400]
+    assert [str(path.relative_to(ROOT)) for path in long] == []
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_is_pinned_and_has_a_reason(name):
+    lines = (ROOT / name).read_text().splitlines()
+    packages = [line for line in lines if line and not line.startswith(("#", "-r "))]
+    assert [line for line in packages if not re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+ +# .{10,}", line)] == []
+
+
+@pytest.mark.django_db
+def test_no_migration_is_missing():
+    call_command("makemigrations", check=True, dry_run=True, verbosity=0)

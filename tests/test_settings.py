@@ -1,0 +1,103 @@
+"""Production refuses to start half configured; SQLite is set up for several processes."""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from django.conf import settings
+from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError
+from django.db.utils import ConnectionHandler
+
+from asp_portal.settings.base import database
+
+WHOLE = {
+    "SECRET_KEY": "a key of more than fifty characters, for this test alone",
+    "ALLOWED_HOSTS": "portal.example",
+    "SITE_ORIGIN": "https://portal.example",
+    "DATABASE_URL": "sqlite://:memory:",
+}
+# A developer's own .env must not complete what a test leaves out.
+LOAD = """
+import environ
+environ.Env.read_env = lambda *args, **kwargs: None
+import asp_portal.settings.production
+"""
+
+
+def start_production(changes):
+    """Load the production settings in a process of their own; None takes a variable away."""
+    variables = {name: value for name, value in (WHOLE | changes).items() if value is not None}
+    return subprocess.run(
+        [sys.executable, "-c", LOAD],
+        env={"PATH": os.defpath} | variables,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+
+
+def test_production_starts_when_everything_is_given():
+    process = start_production({})
+    assert (process.returncode, process.stderr) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "short"}, "at least 50 characters"),
+        ({"ALLOWED_HOSTS": None}, "ALLOWED_HOSTS"),
+        ({"SITE_ORIGIN": None}, "SITE_ORIGIN"),
+        ({"SITE_ORIGIN": "http://portal.example"}, "https://"),
+    ],
+)
+def test_production_refuses_to_start_and_says_why(changes, told):
+    process = start_production(changes)
+    assert process.returncode != 0
+    assert told in process.stderr.strip().splitlines()[-1]
+
+
+@pytest.fixture
+def sqlite(tmp_path, db):
+    """Two connections to one new SQLite file, as two processes would have them."""
+    config = database(f"sqlite:///{tmp_path / 'portal.sqlite3'}")
+    both = [ConnectionHandler({DEFAULT_DB_ALIAS: config})[DEFAULT_DB_ALIAS] for _ in range(2)]
+    yield both
+    for connection in both:
+        connection.close()
+
+
+def query(connection, sql):
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return cursor.fetchone()
+
+
+def test_sqlite_lets_visitors_read_while_an_editor_writes(sqlite):
+    writer, reader = sqlite
+    query(writer, "CREATE TABLE page (title text)")
+    writer.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    query(writer, "INSERT INTO page VALUES ('draft')")
+    assert query(reader, "SELECT count(*) FROM page") == (0,)
+    assert query(reader, "PRAGMA journal_mode") == ("wal",)
+    writer.rollback()
+
+
+def test_a_transaction_on_sqlite_takes_the_write_lock_at_its_beginning(sqlite):
+    first, second = sqlite
+    query(second, "PRAGMA busy_timeout = 0")
+    first.set_autocommit(False, force_begin_transaction_with_broken_autocommit=True)
+    with pytest.raises(OperationalError, match="locked"):
+        query(second, "CREATE TABLE page (title text)")
+    first.rollback()
+    query(second, "CREATE TABLE page (title text)")
+
+
+def test_sqlite_holds_foreign_keys(sqlite):
+    connection, _ = sqlite
+    query(connection, "CREATE TABLE page (id integer PRIMARY KEY)")
+    query(connection, "CREATE TABLE part (page integer REFERENCES page)")
+    with pytest.raises(IntegrityError):
+        query(connection, "INSERT INTO part VALUES (1)")
