@@ -24,7 +24,9 @@ class Campaign(Translatable, Publishable):
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=200, help_text=_("The campaign in its address."))
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists and search engines."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences for lists and search engines.")
+    )
     body = RichTextField(_("body"), blank=True)
     cover = models.ForeignKey(
         Image, verbose_name=_("cover"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"

@@ -4,13 +4,17 @@ import re
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, IntegerField, Min, Q, When
+from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from asp_portal.publishing.querysets import PublishableQuerySet
 
-SPECIAL_ADDRESS = re.compile(r"s-(\d{1,3})\Z")
-REGULAR_ADDRESS = re.compile(r"[1-9]\d{0,2}\Z")
+SPECIAL_ADDRESS = re.compile(r"s-(\d{1,3})\Z", re.ASCII)
+REGULAR_ADDRESS = re.compile(r"[1-9]\d{0,2}\Z", re.ASCII)
+# What people write for the 16th session: ASP16, asp-16, ASP 2017, 2017.
+ORDINAL_ALIAS = re.compile(r"asp[-_ ]?([1-9]\d?)\Z", re.ASCII | re.IGNORECASE)
+YEAR_ALIAS = re.compile(r"(?:asp[-_ ]?)?([12]\d{3})\Z", re.ASCII | re.IGNORECASE)
 
 
 class TranslatedQuerySet(PublishableQuerySet):
@@ -26,6 +30,18 @@ class TranslatedQuerySet(PublishableQuerySet):
         """The pages at the address `slug`."""
         return self.filter(slug=slug).default_language_first()
 
+    def originals(self):
+        """Pages that are not language versions of another."""
+        return self.filter(translation_of=None)
+
+    def for_links(self):
+        """What a link needs: the address and the name, one query however many."""
+        return self
+
+    def counted_by(self, *columns):
+        """How many pages there are for each value of `columns`: tuples with the number (int) at the end."""
+        return self.order_by().values_list(*columns).annotate(found=Count("pk"))
+
 
 class SessionQuerySet(TranslatedQuerySet):
     """Sessions of the Assembly."""
@@ -40,9 +56,15 @@ class SessionQuerySet(TranslatedQuerySet):
             found = self.filter(kind=self.model.Kind.REVIEW_CONFERENCE, slug=slug)
         return found.default_language_first()
 
-    def originals(self):
-        """Sessions that are not language versions of another."""
-        return self.filter(translation_of=None)
+    def known_as(self, alias):
+        """The sessions that people call `alias`: `asp16`, `asp-2017`, `2017`; a year's regular session first."""
+        if match := ORDINAL_ALIAS.match(alias):
+            return self.at(match[1])
+        if match := YEAR_ALIAS.match(alias):
+            regular_first = Case(When(kind=self.model.Kind.REGULAR, then=0), default=1, output_field=IntegerField())
+            found = self.filter(year=int(match[1])).default_language_first()
+            return found.order_by(regular_first, *found.query.order_by)
+        return self.none()
 
     def current_first(self, today=None):
         """The session that sits or comes next first, then the ones that are over, latest first."""
@@ -56,13 +78,37 @@ class SessionQuerySet(TranslatedQuerySet):
         """By year and opening, the latest first."""
         return self.order_by("-year", "-opens_on", "-pk")
 
+    def for_links(self):
+        """What a link needs: the address and the name, one query however many."""
+        return self.defer("about", "body")
+
     def for_listing(self):
         """What a list of sessions shows."""
         return self.defer("about", "body").prefetch_related("parts", "highlights").newest_first()
 
     def for_detail(self):
-        """What the page of a session shows of the session itself."""
-        return self.prefetch_related("parts", "exceptions", "highlights__publication__days", "attendance", "themes")
+        """What the page of a session shows of the session itself; a highlight keeps its link while that is live."""
+        publications = self.model._meta.get_field("publications").related_model._default_manager
+        return self.prefetch_related(
+            "parts",
+            "exceptions",
+            Prefetch("highlights__publication", queryset=publications.live().for_links()),
+            "attendance",
+            "themes",
+        )
+
+    def around(self, session):
+        """The sessions before and after `session`: a dict with `previous` and `following`, each None at an end."""
+        ordered = list(self.order_by("year", F("opens_on").asc(nulls_last=True), "pk"))
+        if session not in ordered:
+            return {"previous": None, "following": None}
+        position = ordered.index(session)
+        previous = ordered[position - 1] if position else None
+        return {"previous": previous, "following": (ordered[position + 1 :] or [None])[0]}
+
+    def for_calendar(self):
+        """What a day's page shows of its session: its name and its calendar."""
+        return self.for_links().prefetch_related("parts", "exceptions")
 
 
 class PublicationQuerySet(TranslatedQuerySet):
@@ -86,32 +132,96 @@ class PublicationQuerySet(TranslatedQuerySet):
             named=Count("days", filter=Q(days__number__in=numbers), distinct=True), all=Count("days", distinct=True)
         ).filter(named=len(numbers), all=len(numbers))
 
+    def of_session(self, session):
+        """Publications of `session`."""
+        return self.filter(session=session)
+
+    def standing(self):
+        """The kinds that have a place of their own on the page of a session."""
+        return self.filter(kind__in=self._standing_kinds())
+
+    def passing(self):
+        """The kinds that a session's page lists by date."""
+        return self.exclude(kind__in=self._standing_kinds())
+
+    def _standing_kinds(self):
+        kinds = self.model.Kind
+        return (kinds.DAILY_SUMMARY, kinds.RECOMMENDATIONS, kinds.EXPLAINER, kinds.GUIDE, kinds.LETTER, kinds.OVERVIEW)
+
+    def containing(self, text):
+        """Publications with `text` in title, summary or symbol."""
+        return self.filter(Q(title__icontains=text) | Q(summary__icontains=text) | Q(symbol__icontains=text))
+
+    def related_to(self, page):
+        """Others of the session of `page`, or of its themes when it has none; those that share most themes first."""
+        themes = [theme.pk for theme in page.themes.all()]
+        near = Q(session_id=page.session_id) if page.session_id else Q(themes__in=themes)
+        shared = Count("themes", filter=Q(themes__in=themes), distinct=True)
+        found = self.exclude(pk=page.pk).exclude(kind=self.model.Kind.DAILY_SUMMARY).filter(near)
+        return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")
+
+    def by_session(self):
+        """The latest session first, what belongs to none last, each in order of date from the latest on."""
+        without = Case(When(session=None, then=1), default=0, output_field=IntegerField())
+        return self.order_by(without, "-session__year", "-session__opens_on", "-session_id", "-issued_on", "-pk")
+
+    def for_links(self):
+        """What a link needs: the address and the name, two queries however many."""
+        return (
+            self.defer("body", "session__about", "session__body").select_related("session").prefetch_related("days")
+        )
+
+    def with_documents(self):
+        """Adds the files."""
+        return self.prefetch_related("documents")
+
     def for_listing(self):
         """What a list of publications shows: no bodies, three queries however long it is."""
-        return self.defer("body").select_related("session").prefetch_related("days", "themes").newest_first()
+        return self.for_links().prefetch_related("themes").newest_first()
 
     def for_detail(self):
         """What the page of a publication shows."""
-        return self.select_related("session", "cover").prefetch_related(
-            "days", "themes", "corrections", "documents__versions"
-        )
+        return self.select_related("session", "cover").prefetch_related("days", "themes", "corrections", "documents")
 
 
 class RecommendationQuerySet(TranslatedQuerySet):
     """Recommendations and what became of them."""
 
+    def with_status(self):
+        """Adds `now` (str): the status in the latest live session that followed it up, open when none did."""
+        entries = self.model._meta.get_field("follow_up").related_model._default_manager
+        latest = entries.filter(recommendation=OuterRef("pk"), session__live=True).order_by(
+            "-session__year", "-session_id"
+        )
+        return self.annotate(now=Coalesce(Subquery(latest.values("status")[:1]), Value("open")))
+
+    def for_links(self):
+        """What a link needs: the address and the text."""
+        return self.only("slug", "number", "text", "publication_id", "language", "last_published_at")
+
     def for_listing(self):
-        """What a list of recommendations shows."""
+        """What a list of recommendations shows; a session that is not live has followed up nothing."""
+        entries = self.model._meta.get_field("follow_up").related_model._default_manager
         return (
             self.select_related("publication__session", "theme")
-            .defer("publication__body")
-            .prefetch_related("follow_up__session")
+            .defer("publication__body", "publication__session__body", "publication__session__about")
+            .prefetch_related(
+                Prefetch("follow_up", queryset=entries.filter(session__live=True).select_related("session"))
+            )
             .order_by("-publication__issued_on", "publication_id", "number")
         )
 
     def for_detail(self):
         """What the page of a recommendation shows."""
         return self.for_listing()
+
+    def in_papers(self):
+        """As printed: the latest paper first, its recommendations by number."""
+        return self.select_related("theme").order_by("-publication__issued_on", "publication_id", "number")
+
+    def of_paper(self, recommendation):
+        """The recommendations of the paper in which `recommendation` stands, by number."""
+        return self.filter(publication=recommendation.publication_id).order_by("number")
 
     def of_session(self, session):
         """Recommendations made to `session`."""
@@ -124,4 +234,3 @@ class ThemeQuerySet(models.QuerySet):
     def in_use(self):
         """Themes under which something public stands."""
         return self.filter(publications__live=True).distinct()
-

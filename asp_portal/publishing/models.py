@@ -51,7 +51,9 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="revision_of_page")]
 
     def __str__(self):
-        return _now("Version of %(moment)s") % {"moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M")}
+        return _now("Version of %(moment)s") % {
+            "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M")
+        }
 
     def as_of_today(self):
         """The content in the shape that the model has today."""

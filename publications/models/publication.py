@@ -1,5 +1,7 @@
 """Publications: everything the coalition issues, from a daily summary to a report."""
 
+import uuid
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -48,7 +50,11 @@ class Publication(Translatable, Publishable):
         Session, verbose_name=_("session"), null=True, blank=True, on_delete=models.PROTECT, related_name="publications"
     )
     symbol = models.CharField(
-        _("symbol"), max_length=60, blank=True, db_index=True, help_text=_("A document symbol such as ICC-ASP/16/Res.5.")
+        _("symbol"),
+        max_length=60,
+        blank=True,
+        db_index=True,
+        help_text=_("A document symbol such as ICC-ASP/16/Res.5."),
     )
     issued_on = models.DateField(_("issued on"), default=timezone.localdate)
     as_of = models.DateField(
@@ -63,7 +69,9 @@ class Publication(Translatable, Publishable):
     authors = models.CharField(_("authors"), max_length=300, blank=True)
     addressees = models.CharField(_("addressees"), max_length=300, blank=True, help_text=_("Of a letter."))
     signatories = models.TextField(_("signatories"), blank=True, help_text=_("Of a letter: one a line."))
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists and search engines."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences for lists and search engines.")
+    )
     body = RichTextField(_("body"), blank=True)
     cover = models.ForeignKey(
         Image, verbose_name=_("cover"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -131,9 +139,12 @@ class Publication(Translatable, Publishable):
 
     def set_days(self, numbers):
         """Make this the summary of the days `numbers` (iterable of int), dated by the session's calendar."""
+        keys = dict(self.days.values_list("number", "uid"))
         self.days.all().delete()
         SummaryDay.objects.bulk_create(
             SummaryDay(
+                # A day that stays keeps its key, so that nobody reads of a change where there was none.
+                uid=keys.get(number) or uuid.uuid4(),
                 publication=self,
                 session=self.session,
                 language=self.language,

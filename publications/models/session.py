@@ -24,7 +24,9 @@ from .theme import Theme
 def validate_timezone(name):
     """Raise ValidationError unless `name` is a time zone of the IANA database."""
     if name not in zoneinfo.available_timezones():
-        raise ValidationError(_("“%(name)s” is no time zone. Write one such as Europe/Amsterdam."), params={"name": name})
+        raise ValidationError(
+            _("“%(name)s” is no time zone. Write one such as Europe/Amsterdam."), params={"name": name}
+        )
 
 
 class Place(models.Model):
@@ -46,6 +48,11 @@ class Place(models.Model):
     class Meta:
         abstract = True
 
+    @property
+    def zone(self):
+        """The time zone (ZoneInfo) of the place."""
+        return zoneinfo.ZoneInfo(self.timezone)
+
 
 class Session(Translatable, Publishable, Place):
     """One session of the Assembly of States Parties, or the Review Conference."""
@@ -62,24 +69,38 @@ class Session(Translatable, Publishable, Place):
         _("number"), null=True, blank=True, help_text=_("16 for the 16th session. A review conference has none.")
     )
     slug = models.SlugField(
-        _("slug"), max_length=60, blank=True, help_text=_("For a review conference alone: its address, as kampala-2010.")
+        _("slug"),
+        max_length=60,
+        blank=True,
+        help_text=_("For a review conference alone: its address, as kampala-2010."),
     )
-    year = models.PositiveSmallIntegerField(_("year"), help_text=_("The year by which it is known: 2017 in “ASP 2017”."))
+    year = models.PositiveSmallIntegerField(
+        _("year"), help_text=_("The year by which it is known: 2017 in “ASP 2017”.")
+    )
     planned_opens_on = models.DateField(_("planned opening"), null=True, blank=True)
     planned_closes_on = models.DateField(
         _("planned closing"), null=True, blank=True, help_text=_("Fill these in when it was held on other dates.")
     )
     president = models.CharField(_("president"), max_length=200, blank=True)
-    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences for lists and search engines."))
+    summary = models.TextField(
+        _("summary"), blank=True, help_text=_("One or two sentences for lists and search engines.")
+    )
     about = RichTextField(
         _("about the Assembly"), blank=True, help_text=_("What the Assembly is and what civil society does there.")
     )
     body = RichTextField(_("body"), blank=True, help_text=_("What the coalition worked for at this session."))
     regions = models.CharField(
-        _("regions"), max_length=200, blank=True, help_text=_("Where the organisations came from: “Africa, Asia and Europe”.")
+        _("regions"),
+        max_length=200,
+        blank=True,
+        help_text=_("Where the organisations came from: “Africa, Asia and Europe”."),
     )
     themes = models.ManyToManyField(
-        Theme, verbose_name=_("decided on"), blank=True, related_name="sessions", help_text=_("The main agenda matters.")
+        Theme,
+        verbose_name=_("decided on"),
+        blank=True,
+        related_name="sessions",
+        help_text=_("The main agenda matters."),
     )
 
     objects = SessionQuerySet.as_manager()
@@ -171,6 +192,11 @@ class Session(Translatable, Publishable, Place):
     def day_on(self, date):
         """The number of the sitting on `date`, or None."""
         return next((day.number for day in self.calendar if day.on == date), None)
+
+    def next_day_without_summary(self):
+        """The number of the first sitting day that no summary covers yet, or None."""
+        covered = set(self.publications.daily_summaries().values_list("days__number", flat=True))
+        return next((day.number for day in self.calendar if day.sits and day.number not in covered), None)
 
     def check_withdrawable(self):
         """Raise ValidationError while live publications stand under the session."""

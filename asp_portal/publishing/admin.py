@@ -1,0 +1,359 @@
+"""The admin of publishable pages: stock forms over drafts, with publish, preview, history, compare and restore."""
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import quote, unquote
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from asp_portal.security import editor_policy
+
+from .comparison import compare
+from .forms import DraftForm
+from .models import Event, Revision
+from .policy import can
+from .preview import preview_response
+
+AUDIT = (
+    gettext_lazy("State"),
+    {"fields": ("state", "first_published_at", "last_published_at", "last_saved"), "classes": ("audit",)},
+)
+TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
+
+
+class StatusFilter(admin.SimpleListFilter):
+    """The publishing state."""
+
+    title = gettext_lazy("status")
+    parameter_name = "status"
+    questions = {
+        "draft": (gettext_lazy("never published"), lambda pages: pages.never_published()),
+        "changes": (gettext_lazy("live, with a draft"), lambda pages: pages.live().drafts()),
+        "review": (gettext_lazy("in review"), lambda pages: pages.in_review()),
+        "scheduled": (gettext_lazy("scheduled"), lambda pages: pages.scheduled()),
+        "live": (gettext_lazy("live"), lambda pages: pages.live()),
+        "withdrawn": (gettext_lazy("withdrawn"), lambda pages: pages.withdrawn()),
+    }
+
+    def lookups(self, request, model_admin):
+        return [(value, label) for value, (label, _question) in self.questions.items()]
+
+    def queryset(self, request, queryset):
+        if self.value() not in self.questions:
+            return queryset
+        return self.questions[self.value()][1](queryset)
+
+
+class PublishableAdmin(admin.ModelAdmin):
+    """Works on the draft of a page; what visitors see moves by publishing alone.
+
+    The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
+    fields, relations and inline rows are handled by the stock admin, and a live row is never written by a save.
+    """
+
+    form = DraftForm
+    change_form_template = "admin/publishing/change_form.html"
+    list_per_page = 50
+    show_full_result_count = False
+    readonly_fields = ("state", "first_published_at", "last_published_at", "last_saved")
+
+    class Media:
+        css = {"all": ["css/admin.css"]}
+        js = ["js/admin.js"]
+
+    @admin.display(description=gettext_lazy("status"), ordering="live")
+    def state(self, page):
+        """The publishing state in words, with the moment for a scheduled page."""
+        if not page.pk:
+            return _("not saved yet")
+        if page.scheduled_for:
+            moment = date_format(timezone.localtime(page.scheduled_for), "SHORT_DATETIME_FORMAT")
+            return f"{page.status} ({moment} UTC)"
+        return page.status
+
+    @admin.display(description=gettext_lazy("last saved"))
+    def last_saved(self, page):
+        """Who saved the draft last, and when."""
+        revision = page.latest_revision
+        if not revision:
+            return "–"
+        moment = date_format(timezone.localtime(revision.created_at), "SHORT_DATETIME_FORMAT")
+        return f"{moment} UTC, {revision.user or _('the portal')}"
+
+    def get_urls(self):
+        name = "{}_{}_%s".format(self.opts.app_label, self.opts.model_name)
+        view = self.admin_site.admin_view
+        return [
+            path("<path:object_id>/preview/", view(self.preview_view), name=name % "preview"),
+            path("<path:object_id>/compare/", view(self.compare_view), name=name % "compare"),
+            path("<path:object_id>/withdraw/", view(self.withdraw_view), name=name % "withdraw"),
+            path("<path:object_id>/restore/<int:revision_id>/", view(self.restore_view), name=name % "restore"),
+            *super().get_urls(),
+        ]
+
+    def has_add_permission(self, request):
+        return can(request.user, "add", self.model)
+
+    def has_view_permission(self, request, obj=None):
+        return can(request.user, "view", obj or self.model)
+
+    def has_change_permission(self, request, obj=None):
+        return can(request.user, "change", obj or self.model)
+
+    def has_delete_permission(self, request, obj=None):
+        return can(request.user, "delete", obj or self.model)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.refusal = getattr(request, "refusal", None)
+        return form
+
+    @method_decorator(editor_policy)
+    def render_change_form(self, request, context, *args, **kwargs):
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        page = self.get_object(request, unquote(object_id)) if object_id else None
+        context = {"can_publish": can(request.user, "publish", page or self.model), **(extra_context or {})}
+        with transaction.atomic():
+            if object_id and page is None:
+                return super().changeform_view(request, object_id, form_url, context)
+            if request.method != "POST":
+                return self._open(request, page, object_id, form_url, context)
+            return self._save(request, page, object_id, form_url, context)
+
+    def _open(self, request, page, object_id, form_url, context):
+        if page is None or not (page.live and page.has_unpublished_changes):
+            return super().changeform_view(request, object_id, form_url, context)
+        with page.as_draft() as warnings:
+            for warning in warnings:
+                messages.warning(request, warning)
+            return super().changeform_view(request, object_id, form_url, context).render()
+
+    def _save(self, request, page, object_id, form_url, context):
+        if page is None:
+            response = super().changeform_view(request, None, form_url, context)
+            page = getattr(request, "saved_page", None)
+            if page is None or IS_POPUP_VAR in request.POST:
+                return self._kept(request, page, response)
+            if "_preview" in request.POST:
+                response = preview_response(request, page, request.saved_content)
+                transaction.set_rollback(True)
+                return response
+            page.save_draft(request.user)
+            return self._act(request, page)
+        page = page.locked()
+        base = self._base(request, page)
+        with page.as_draft(base):
+            response = super().changeform_view(request, object_id, form_url, context)
+            if hasattr(response, "render"):
+                response.render()
+        content = getattr(request, "saved_content", None)
+        if content is None:
+            return response
+        if "_preview" in request.POST:
+            return preview_response(request, page, content)
+        latest = page.latest_revision
+        if latest and base != latest and request.POST.get("_overwrite") != str(latest.pk):
+            return self._refuse(request, page, base, content, object_id, form_url, context)
+        if latest is None or content != latest.as_of_today():
+            page.save_draft(request.user, content)
+        return response if IS_POPUP_VAR in request.POST else self._act(request, page)
+
+    def _kept(self, request, page, response):
+        """The answer to a form in a pop-up window, or to one with errors; a page that was made keeps its revision."""
+        if page is not None:
+            page.save_draft(request.user)
+        return response
+
+    def _base(self, request, page):
+        """The revision on which the form was opened: the latest, unless the form names an older one of the page."""
+        named = request.POST.get("_based_on", "")
+        found = Revision.objects.of(page).filter(pk=named).first() if named.isdecimal() and len(named) < 19 else None
+        return found or page.latest_revision
+
+    def _refuse(self, request, page, base, content, object_id, form_url, context):
+        """Show the form again, every typed word in it, beside what somebody else saved meanwhile."""
+        latest = page.latest_revision
+        request.refusal = _(
+            "%(user)s saved this page at %(time)s UTC, after you had opened it. Nothing of yours is lost: it stands in "
+            "the form below, and the differences are listed above it."
+        ) % {
+            "user": latest.user or _("Somebody"),
+            "time": date_format(timezone.localtime(latest.created_at), "SHORT_DATETIME_FORMAT"),
+        }
+        theirs = latest.as_of_today()
+        context |= {
+            "conflict": {
+                "base": base,
+                "latest": latest,
+                "differences": compare(self.model, theirs, content),
+                "theirs": compare(self.model, base.as_of_today(), theirs),
+            }
+        }
+        with page.as_draft(base):
+            response = super().changeform_view(request, object_id, form_url, context).render()
+        response.status_code = 409
+        return response
+
+    def _act(self, request, page):
+        """Do what the button that was pressed asks for beyond saving, tell the person, and go where they want."""
+        if "_publish" in request.POST:
+            if not can(request.user, "publish", page):
+                raise PermissionDenied
+            self._publish(request, page)
+        elif "_submit" in request.POST:
+            page.submit_for_review(request.user)
+            messages.success(request, _("“%(page)s” is saved and waits for review.") % {"page": page})
+        elif page.live:
+            messages.success(
+                request, _("The draft of “%(page)s” is saved. Visitors still read the published text.") % {"page": page}
+            )
+        else:
+            messages.success(request, _("The draft of “%(page)s” is saved.") % {"page": page})
+        return self._go_on(request, page)
+
+    def _publish(self, request, page):
+        try:
+            page.publish(request.user)
+        except ValidationError as error:
+            messages.error(request, _("The draft is saved but not published:") + " " + " ".join(error.messages))
+            return
+        if page.scheduled_for:
+            moment = date_format(timezone.localtime(page.scheduled_for), "SHORT_DATETIME_FORMAT")
+            messages.success(
+                request, _("“%(page)s” will be published at %(moment)s UTC.") % {"page": page, "moment": moment}
+            )
+        else:
+            messages.success(request, _("“%(page)s” is published.") % {"page": page})
+
+    def _go_on(self, request, page):
+        if "_addanother" in request.POST:
+            address = self._address("add")
+        elif "_save" in request.POST or not can(request.user, "change", page):
+            address = self._address("changelist")
+        else:
+            address = self._address("change", page)
+        filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
+        return HttpResponseRedirect(add_preserved_filters(filters, address))
+
+    def _address(self, view, page=None):
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
+        return reverse(name, args=[quote(page.pk)] if page else [])
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        request.saved_page = form.instance
+        request.saved_content = form.instance.content()
+
+    def response_add(self, request, obj, post_url_continue=None):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_add(request, obj, post_url_continue)
+        return self._go_on(request, obj)
+
+    def response_change(self, request, obj):
+        if IS_POPUP_VAR in request.POST:
+            return super().response_change(request, obj)
+        return self._go_on(request, obj)
+
+    # The events of a page are its log, kept with the revisions; the admin's own log would only repeat them.
+    def log_addition(self, request, obj, message):
+        """Nothing: `save_draft` records it."""
+
+    def log_change(self, request, obj, message):
+        """Nothing: `save_draft` records it."""
+
+    def log_deletions(self, request, queryset):
+        """Record who deleted what."""
+        for page in queryset:
+            Event.objects.create(page=page, title=str(page)[:300], action=Event.Action.DELETED, user=request.user)
+
+    def delete_queryset(self, request, queryset):
+        for page in queryset:
+            page.delete()
+
+    def _page_for(self, request, object_id, action):
+        page = self.get_object(request, unquote(object_id))
+        if page is None:
+            raise Http404
+        if not can(request.user, action, page):
+            raise PermissionDenied
+        return page
+
+    def _context(self, request, page, title, **extra):
+        return {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": page,
+            "title": title,
+            "can_change": can(request.user, "change", page),
+            "can_publish": can(request.user, "publish", page),
+            **extra,
+        }
+
+    def preview_view(self, request, object_id):
+        """The exact public page of the latest draft."""
+        return preview_response(request, self._page_for(request, object_id, "preview"))
+
+    def history_view(self, request, object_id, extra_context=None):
+        """Who did what to the page and when, with its versions to compare and restore."""
+        page = self._page_for(request, object_id, "history")
+        events = Event.objects.of(page).select_related("user", "revision")
+        context = self._context(request, page, _("History: %(page)s") % {"page": page}, events=events)
+        return TemplateResponse(request, "admin/publishing/history.html", context)
+
+    def compare_view(self, request, object_id):
+        """Two versions of the page, field by field; the published and the latest one unless others are named."""
+        page = self._page_for(request, object_id, "compare")
+        before = self._named_revision(request, page, "from", page.live_revision or page.latest_revision)
+        after = self._named_revision(request, page, "to", page.latest_revision)
+        changes = compare(self.model, before.as_of_today(), after.as_of_today())
+        context = self._context(
+            request, page, _("Compare: %(page)s") % {"page": page}, before=before, after=after, changes=changes
+        )
+        return TemplateResponse(request, "admin/publishing/compare.html", context)
+
+    def _named_revision(self, request, page, name, default):
+        key = request.GET.get(name)
+        if key is None and default is not None:
+            return default
+        if key is None or not key.isdecimal() or len(key) > 18:
+            raise Http404
+        return get_object_or_404(Revision.objects.of(page).select_related("user"), pk=key)
+
+    def withdraw_view(self, request, object_id):
+        """Ask, then take the page out of the public's sight."""
+        page = self._page_for(request, object_id, "withdraw")
+        if request.method == "POST":
+            try:
+                page.withdraw(request.user, note=request.POST.get("note", "")[:1000])
+            except ValidationError as error:
+                messages.error(request, " ".join(error.messages))
+            else:
+                messages.success(request, _("“%(page)s” is withdrawn. Its text goes on as a draft.") % {"page": page})
+            return HttpResponseRedirect(self._address("change", page))
+        context = self._context(request, page, _("Withdraw: %(page)s") % {"page": page})
+        return TemplateResponse(request, "admin/publishing/withdraw.html", context)
+
+    @method_decorator(require_POST)
+    def restore_view(self, request, object_id, revision_id):
+        """Make an earlier version the draft; visitors see nothing of it until it is published."""
+        page = self._page_for(request, object_id, "restore")
+        revision = get_object_or_404(Revision.objects.of(page), pk=revision_id)
+        for warning in page.restore(revision, request.user):
+            messages.warning(request, warning)
+        messages.success(
+            request, _("%(version)s is now the draft. Publish it when it is right.") % {"version": revision}
+        )
+        return HttpResponseRedirect(self._address("change", page))

@@ -1,0 +1,194 @@
+"""Sessions, publications, recommendations and themes in the admin."""
+
+from django.contrib import admin
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin, StatusFilter
+from asp_portal.search.admin import SearchAdmin
+
+from .forms import PublicationForm, RecommendationForm
+from .models import (
+    Attendance,
+    CalendarException,
+    Correction,
+    FollowUp,
+    Highlight,
+    Part,
+    Publication,
+    Recommendation,
+    Session,
+    Theme,
+)
+
+LANGUAGE = (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)})
+
+
+class SessionFilter(admin.SimpleListFilter):
+    """The session, as one select at the head of the filters: a list of all sessions would fill the screen."""
+
+    title = _("session")
+    parameter_name = "session"
+    template = "admin/publications/select_filter.html"
+    NONE = "none"
+
+    def lookups(self, request, model_admin):
+        sessions = Session.objects.originals().newest_first().defer("about", "body")
+        return [*((str(session.pk), str(session)) for session in sessions), (self.NONE, _("no session"))]
+
+    def queryset(self, request, queryset):
+        value = self.value()
+        if value == self.NONE:
+            return queryset.filter(session=None)
+        return queryset.filter(session=value) if value and value.isdecimal() else queryset
+
+    def choices(self, changelist):
+        kept = [(k, v) for k, values in changelist.filter_params.items() for v in values if k != self.parameter_name]
+        for number, choice in enumerate(super().choices(changelist)):
+            value = self.lookup_choices[number - 1][0] if number else ""
+            yield {**choice, "value": value, "kept": kept, "parameter_name": self.parameter_name}
+
+
+class PartInline(admin.StackedInline):
+    model = Part
+    extra = 0
+    fields = (("label", "opens_on", "closes_on"), ("venue", "city", "country", "timezone"), "note")
+
+
+class CalendarExceptionInline(admin.TabularInline):
+    model = CalendarException
+    extra = 0
+
+
+class HighlightInline(admin.TabularInline):
+    model = Highlight
+    extra = 0
+    max_num = 5
+    autocomplete_fields = ("publication",)
+
+
+class AttendanceInline(admin.TabularInline):
+    model = Attendance
+    extra = 0
+
+
+@admin.register(Session)
+class SessionAdmin(SearchAdmin, PublishableAdmin):
+    """Sessions: the facts first, then the texts, then what belongs to the session."""
+
+    list_display = ("name", "year", "city", "opens_on", "closes_on", "state", "last_saved")
+    list_display_links = ("name",)
+    list_filter = (StatusFilter, "kind", "language")
+    list_select_related = ("latest_revision__user",)
+    search_fields = ("summary",)
+    autocomplete_fields = ("themes", "translation_of")
+    inlines = (HighlightInline, AttendanceInline, PartInline, CalendarExceptionInline)
+    fieldsets = (
+        (None, {"fields": (("kind", "ordinal", "year"), "slug")}),
+        (_("When and where"), {"fields": (("opens_on", "closes_on"), ("venue", "city", "country"), "timezone")}),
+        (_("As planned"), {"fields": (("planned_opens_on", "planned_closes_on"),), "classes": ("collapse",)}),
+        (_("Facts"), {"fields": ("president", "themes", "regions")}),
+        (_("Text"), {"fields": ("summary", "about", "body")}),
+        LANGUAGE,
+        TIMING,
+        AUDIT,
+    )
+
+
+class CorrectionInline(admin.TabularInline):
+    model = Correction
+    extra = 0
+    verbose_name = _("correction that readers see")
+    verbose_name_plural = _("corrections that readers see")
+
+
+@admin.register(Publication)
+class PublicationAdmin(SearchAdmin, PublishableAdmin):
+    """Publications of every kind. `?tonight=1` opens the form with tonight's session, day and date."""
+
+    form = PublicationForm
+    list_display = ("title", "kind", "session", "issued_on", "state", "last_saved")
+    list_filter = (SessionFilter, "kind", StatusFilter, "language", "themes", "issued_on")
+    list_select_related = ("session", "latest_revision__user")
+    show_facets = admin.ShowFacets.ALLOW
+    search_fields = ("title",)
+    ordering = ("-issued_on", "-pk")
+    autocomplete_fields = ("session", "translation_of", "cover", "documents", "themes")
+    prepopulated_fields = {"slug": ("title",)}
+    inlines = (CorrectionInline,)
+    fieldsets = (
+        (None, {"fields": ("title", ("kind", "session", "day_numbers"), ("issued_on", "slug"))}),
+        (_("Text"), {"fields": ("summary", "body")}),
+        (_("Files and themes"), {"fields": ("themes", "cover", "documents")}),
+        (
+            _("Letter, paper, overview"),
+            {
+                "fields": ("authors", ("addressees", "symbol", "as_of"), "signatories", "cta_label"),
+                "classes": ("collapse",),
+            },
+        ),
+        (_("Timing"), {"fields": ("embargo_until", "go_live_at", "expire_at"), "classes": ("collapse",)}),
+        LANGUAGE,
+        AUDIT,
+    )
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).prefetch_related("days")
+
+    def get_changeform_initial_data(self, request):
+        initial = super().get_changeform_initial_data(request)
+        if request.GET.get("tonight"):
+            initial = tonight() | initial
+        return initial
+
+
+def tonight():
+    """What the form of tonight's summary starts with: the session that sits or sat last, its day, and the date."""
+    session = Session.objects.originals().sitting_or_last().first()
+    if session is None:
+        return {"kind": Publication.Kind.DAILY_SUMMARY}
+    today = timezone.localdate(timezone=session.zone)
+    number = session.day_on(today) or session.next_day_without_summary()
+    return {
+        "kind": Publication.Kind.DAILY_SUMMARY,
+        "session": session.pk,
+        "day_numbers": str(number or ""),
+        "issued_on": session.date_of_day(number) or today,
+        "title": _now("Day %(number)s: ") % {"number": number} if number else "",
+    }
+
+
+class FollowUpInline(admin.TabularInline):
+    model = FollowUp
+    extra = 0
+    autocomplete_fields = ("session",)
+
+
+@admin.register(Recommendation)
+class RecommendationAdmin(SearchAdmin, PublishableAdmin):
+    """Recommendations and what became of them."""
+
+    form = RecommendationForm
+    list_display = ("number", "text", "publication", "addressee", "theme", "state")
+    list_display_links = ("number", "text")
+    list_filter = (StatusFilter, "theme", "language")
+    list_select_related = ("publication", "theme", "latest_revision__user")
+    search_fields = ("text",)
+    autocomplete_fields = ("publication", "theme", "translation_of")
+    inlines = (FollowUpInline,)
+    fieldsets = (
+        (None, {"fields": (("publication", "number"), "text", ("addressee", "theme"), "slug")}),
+        LANGUAGE,
+        TIMING,
+        AUDIT,
+    )
+
+
+@admin.register(Theme)
+class ThemeAdmin(admin.ModelAdmin):
+    """Themes: few, short, and never two for one matter."""
+
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}

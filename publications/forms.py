@@ -1,0 +1,134 @@
+"""Forms in which editors write publications and recommendations."""
+
+import re
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from asp_portal.publishing.forms import DraftForm
+from asp_portal.publishing.slugs import unique_slug
+
+from .models import SummaryDay
+
+DAY_RANGE = re.compile(r"(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\Z")
+
+
+def day_numbers(text):
+    """The numbers (list of int) that “4”, “6-7” or “6, 7” name. Raises ValidationError for anything else."""
+    numbers = set()
+    for part in filter(None, (piece.strip() for piece in re.split(r"[,&;]|\band\b", text))):
+        match = DAY_RANGE.match(part)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (0, 0)
+        if not 1 <= first <= last:
+            raise ValidationError(_("Write a day as 4, days that were combined as 6-7."), code="invalid")
+        numbers |= set(range(first, last + 1))
+    return sorted(numbers)
+
+
+class DayNumbersField(forms.CharField):
+    """The days of a daily summary, typed as “4” or “6-7”."""
+
+    def to_python(self, value):
+        """The numbers (list of int)."""
+        return day_numbers(super().to_python(value))
+
+    def prepare_value(self, value):
+        """“6-7” for [6, 7]; what somebody typed stays as it is."""
+        if not isinstance(value, list):
+            return value
+        runs = []
+        for number in value:
+            if runs and number == runs[-1][-1] + 1:
+                runs[-1].append(number)
+            else:
+                runs.append([number])
+        return ", ".join(f"{run[0]}-{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+    def has_changed(self, initial, data):
+        """Whether other days are named than before."""
+        try:
+            return self.to_python(data) != (initial or [])
+        except ValidationError:
+            return True
+
+
+class PublicationForm(DraftForm):
+    """A publication; the days of a daily summary are typed as numbers and dated by the session's calendar."""
+
+    day_numbers = DayNumbersField(
+        label=_("days"),
+        required=False,
+        max_length=40,
+        help_text=_("Of a daily summary: 4, or 6-7 for a combined one. The calendar of the session gives the dates."),
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["day_numbers"] = self.instance.day_numbers
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("The publication in its address. Made from the title when empty.")
+
+    def clean(self):
+        data = super().clean()
+        kind, session, days = data.get("kind"), data.get("session"), data.get("day_numbers")
+        if kind == self._meta.model.Kind.DAILY_SUMMARY:
+            if not session and "session" not in self.errors:
+                self.add_error("session", _("A daily summary needs its session."))
+            elif not days and "day_numbers" not in self.errors:
+                self.add_error("day_numbers", _("Which day does it summarise?"))
+            elif session and days:
+                self._check_days(session, data.get("language") or self.instance.language, days)
+        elif days:
+            self.add_error("day_numbers", _("Only a daily summary has days."))
+        if not data.get("slug") and data.get("title"):
+            self.instance.language = data.get("language") or self.instance.language
+            stem = f"{session.short_name} day {days[0]}" if session and days else data["title"]
+            data["slug"] = unique_slug(self.instance, stem)
+        return data
+
+    def _check_days(self, session, language, days):
+        last = max((day.number or 0 for day in session.calendar), default=0)
+        if last and days[-1] > last:
+            self.add_error(
+                "day_numbers",
+                _("The %(session)s has %(count)s days.") % {"session": session.name, "count": last},
+            )
+        taken = (
+            SummaryDay.objects.filter(session=session, language=language, number__in=days)
+            .exclude(publication=self.instance.pk)
+            .select_related("publication")
+        )
+        for day in taken:
+            self.add_error(
+                "day_numbers",
+                _("Day %(number)s already has a summary: “%(title)s”.")
+                % {"number": day.number, "title": day.publication},
+            )
+
+    def _save_m2m(self):
+        super()._save_m2m()
+        # The form of a person who may only look has no such field.
+        if "day_numbers" in self.cleaned_data:
+            self.instance.set_days(self.cleaned_data["day_numbers"])
+
+
+class RecommendationForm(DraftForm):
+    """A recommendation, whose address follows from its paper and number."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+            self.fields["slug"].help_text = _("Made from the session and the number when empty.")
+
+    def clean(self):
+        data = super().clean()
+        paper, number = data.get("publication"), data.get("number")
+        if not data.get("slug") and paper and number:
+            self.instance.language = data.get("language") or self.instance.language
+            prefix = paper.session.short_name if paper.session else paper.slug
+            data["slug"] = unique_slug(self.instance, f"{prefix} {number}")
+        return data
