@@ -74,6 +74,10 @@ class SessionQuerySet(TranslatedQuerySet):
             undated=Case(When(opens_on=None, then=1), default=0, output_field=IntegerField()),
         ).order_by("undated", "over", Case(When(closes_on__gte=today, then="opens_on")), "-opens_on", "-year")
 
+    def sitting_or_last(self, today=None):
+        """Sessions that have opened, the latest first: the first is the one that sits, or sat last."""
+        return self.filter(opens_on__lte=today or timezone.localdate()).order_by("-opens_on", "-pk")
+
     def newest_first(self):
         """By year and opening, the latest first."""
         return self.order_by("-year", "-opens_on", "-pk")
