@@ -1,5 +1,134 @@
-"""The search index."""
+"""The search index: follows every change of a page, and finds pages by their words."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+
+from asp_portal.publishing.models import publishable_models
+
+from . import engine, texts
+from .models import Entry
+from .words import normalise, question, squeezed
+
+BATCH = 500
+# PostgreSQL takes no more than a megabyte of words of one text; a longer one is found by its first sixty thousand.
+LONGEST = {"title": 20_000, "summary": 20_000, "text": 400_000}
+WRITTEN = ["language", "names", "title", "summary", "text"]
 
 
 def update(page, deleted=False):
-    """Follow a change of `page`."""
+    """Follow a change of `page`: afterwards it is found by what its draft holds, and by what the public sees of it."""
+    content_type = ContentType.objects.get_for_model(page)
+    entries = [] if deleted else entries_of(page, content_type)
+    with transaction.atomic():
+        mine = Entry.objects.filter(content_type=content_type, object_id=page.pk)
+        before = set(mine.values_list("scope", "title"))
+        mine.exclude(scope__in=[e.scope for e in entries]).delete()
+        _write(entries)
+        if before and before - {(e.scope, e.title) for e in entries} and not deleted:
+            _renamed(page)
+
+
+def entries_of(page, content_type):
+    """The entries (list of Entry, not saved) that `page` must have."""
+    entries = [_entry(page, content_type, Entry.Scope.DRAFT, texts.of_draft(page))]
+    if page.live:
+        entries.append(_entry(page, content_type, Entry.Scope.LIVE, texts.of_row(page)))
+    return entries
+
+
+def rebuild():
+    """Make all entries anew; yields (model, done, all) after each batch. Safe to stop, to repeat, and beside editors."""
+    known = []
+    for model in publishable_models():
+        content_type = ContentType.objects.get_for_model(model)
+        known.append(content_type.pk)
+        done, last, number = 0, 0, model._default_manager.count()
+        while keys := list(
+            model._default_manager.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
+        ):
+            with transaction.atomic():
+                _rebuild_batch(model, content_type, keys, last)
+            last = keys[-1]
+            done += len(keys)
+            yield model, done, number
+        Entry.objects.filter(content_type=content_type, object_id__gt=last).delete()
+    Entry.objects.exclude(content_type__in=known).delete()
+
+
+def matches(queryset, text, scope):
+    """The pages of `queryset` that hold all words of `text` in `scope` (Entry.Scope); none when it holds no word."""
+    phrases = question(text)
+    if not phrases:
+        return queryset.none()
+    entries = Entry.objects.filter(
+        engine.Contains(phrases, scope), content_type=ContentType.objects.get_for_model(queryset.model)
+    )
+    return queryset.filter(pk__in=entries.values("object_id"))
+
+
+def ranked(text, scope, limit):
+    """The best hits for `text` in `scope`: a list of at most `limit` pairs (content type key, page key), best first.
+
+    A page of which `text` is a name (“ASP16”) comes before everything else.
+    """
+    phrases = question(text)
+    if not phrases:
+        return []
+    hits = engine.ranked(phrases, scope, limit)
+    called = set(
+        Entry.objects.filter(scope=scope, names__contains=f"|{squeezed(text)}|")
+        .exclude(names="")
+        .values_list("content_type_id", "object_id")
+    )
+    return [*sorted(called), *(hit for hit in hits if hit not in called)][:limit]
+
+
+def _entry(page, content_type, scope, found):
+    columns = {name: _cut(normalise(found[name], page.language), LONGEST[name]) for name in LONGEST}
+    return Entry(
+        content_type=content_type,
+        object_id=page.pk,
+        scope=scope,
+        language=page.language,
+        names=found["names"],
+        **columns,
+    )
+
+
+def _cut(words, size):
+    """`words`, cut after the last word that ends within `size` bytes."""
+    encoded = words.encode()
+    if len(encoded) <= size:
+        return words
+    return encoded[: size + 1].decode(errors="ignore").rpartition(" ")[0]
+
+
+def _write(entries):
+    Entry.objects.bulk_create(
+        entries,
+        update_conflicts=True,
+        unique_fields=["content_type", "object_id", "scope"],
+        update_fields=WRITTEN,
+        batch_size=50,
+    )
+
+
+def _renamed(page):
+    """Let the pages that are found by the name of `page` be found by its new one."""
+    for model in publishable_models():
+        for field in texts.page_fields(model):
+            if field.related_model is type(page):
+                content_type = ContentType.objects.get_for_model(model)
+                for row in texts.with_texts(model._default_manager.filter(**{field.name: page})).iterator(BATCH):
+                    _write(entries_of(row, content_type))
+
+
+def _rebuild_batch(model, content_type, keys, last):
+    mine = Entry.objects.filter(content_type=content_type)
+    # A page that an editor saves meanwhile is locked by one of us, so that the newer words win.
+    rows = list(texts.with_texts(model._default_manager.filter(pk__in=keys)).select_for_update(of=("self",)))
+    entries = [entry for row in rows for entry in entries_of(row, content_type)]
+    wanted = {(e.object_id, e.scope) for e in entries}
+    found = mine.filter(object_id__gt=last, object_id__lte=keys[-1]).values_list("pk", "object_id", "scope")
+    mine.filter(pk__in=[pk for pk, *state in found if tuple(state) not in wanted]).delete()
+    _write(entries)

@@ -1,0 +1,127 @@
+"""Texts: which words of a page can be found, and how much they weigh. The models say it by the types of their fields."""
+
+from django.db import models
+from django.utils import translation
+
+from asp_portal.publishing import content as page_content
+from asp_portal.publishing.models import Publishable
+from asp_portal.richtext.fields import RichTextField
+from asp_portal.richtext.sanitiser import plain_text
+
+from .aliases import names, names_column
+
+
+def is_text(field):
+    """Whether `field` holds words that somebody wrote to be read."""
+    if not isinstance(field, models.CharField | models.TextField):
+        return False
+    # A value that nobody wrote (a time zone, a kind) would make every page a hit.
+    return not (isinstance(field, models.SlugField | models.URLField) or field.choices or field.has_default())
+
+
+def own_fields(model):
+    """The fields of `model` that are searched, apart from its title and summary."""
+    return [f for f in page_content.content_fields(model) if is_text(f) and f.name not in ("title", "summary")]
+
+
+def child_fields(model):
+    """The searched fields of the rows that belong to a page of `model`: a dict from their name to a list of fields."""
+    relations = {name: page_content.child_relation(model, name) for name in model.draft_children}
+    fields = {name: [f for f in page_content.child_fields(rel) if is_text(f)] for name, rel in relations.items()}
+    return {name: found for name, found in fields.items() if found}
+
+
+def page_fields(model):
+    """The foreign keys of `model` to other pages, by whose names it is found too: a letter by its session's."""
+    return [
+        f
+        for f in page_content.content_fields(model)
+        if f.many_to_one and f.name != "translation_of" and issubclass(f.related_model, Publishable)
+    ]
+
+
+def readable(field, value):
+    """The words in `value`, what `field` holds."""
+    if not value:
+        return ""
+    return plain_text(value) if isinstance(field, RichTextField) else str(value)
+
+
+def with_texts(queryset):
+    """`queryset` with everything that `of_row` and `of_draft` read, in a fixed number of queries."""
+    model = queryset.model
+    return queryset.select_related("latest_revision", *(f.name for f in page_fields(model))).prefetch_related(
+        *child_fields(model)
+    )
+
+
+def title(page):
+    """The title of `page` and every other name it has."""
+    return "\n".join(dict.fromkeys([str(page), *names(page)]))
+
+
+def passages(page):
+    """The texts (list of str) of the row of `page` and of the rows that belong to it, as people wrote them."""
+    fields = [readable(f, getattr(page, f.attname)) for f in own_fields(type(page))]
+    children = [
+        readable(f, getattr(child, f.attname))
+        for name, found in child_fields(type(page)).items()
+        for child in getattr(page, name).all()
+        for f in found
+    ]
+    return [text for text in fields + children if text]
+
+
+def of_row(page):
+    """What the public may find `page` by: a dict of names, title, summary and text, as the row stands."""
+    pages = [getattr(page, f.name) for f in page_fields(type(page))]
+    return _texts(page, passages(page), [p for p in pages if p and p.live])
+
+
+def of_draft(page):
+    """What staff may find `page` by: a dict of names, title, summary and text, as its latest revision stands."""
+    revision = page.latest_revision
+    if revision is None:
+        return _texts(page, passages(page), [getattr(page, f.name) for f in page_fields(type(page))])
+    model = type(page)
+    content = page_content.upgraded(model, revision.content, revision.schema)
+    draft = _as_in(page, content.get("fields", {}))
+    written = [readable(f, getattr(draft, f.attname)) for f in own_fields(model)]
+    written += [
+        readable(f, row.get(f.attname))
+        for name, fields in child_fields(model).items()
+        for row in content.get("children", {}).get(name, [])
+        for f in fields
+    ]
+    return _texts(draft, written, [_page_in(draft, page, f) for f in page_fields(model)])
+
+
+def _as_in(page, values):
+    """A page that is not in the database, with `values` laid over what the row of `page` holds."""
+    draft = type(page)(pk=page.pk)
+    for field in page_content.content_fields(type(page)):
+        value = values.get(field.attname, getattr(page, field.attname))
+        # The sanitiser has seen a rich text before, and only words are taken from it here.
+        setattr(draft, field.attname, value if isinstance(field, models.TextField) else field.to_python(value))
+    return draft
+
+
+def _page_in(draft, page, field):
+    """The page that `field` of `draft` names, taken from `page` when it names the same one; None when it is gone."""
+    key = getattr(draft, field.attname)
+    if key == getattr(page, field.attname):
+        return getattr(page, field.name)
+    return field.related_model._default_manager.filter(pk=key).first()
+
+
+def _texts(page, written, pages):
+    # Names and kinds are words of the page's own language, whoever saves it.
+    with translation.override(page.language):
+        kinds = [getattr(page, f"get_{f.name}_display")() for f in page_content.content_fields(type(page)) if f.choices]
+        language = page.get_language_display()
+        return {
+            "names": names_column(page),
+            "title": title(page),
+            "summary": getattr(page, "summary", ""),
+            "text": "\n".join([*written, *(str(k) for k in kinds if k != language), *(title(p) for p in pages if p)]),
+        }

@@ -1,0 +1,93 @@
+"""Words: how texts and questions are brought to one spelling, so that both database engines compare the same letters.
+
+What is indexed holds letters, digits and single spaces and nothing else. No engine splits it in another way, and no
+question made of it can be anything but words.
+"""
+
+import re
+import sys
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+# A question is cut here: nobody types more, and each word costs the database something.
+QUESTION_LENGTH = 200
+WORD_LENGTH = 60
+# A single letter would be a prefix of a fair part of all words.
+PREFIX_LENGTH = 2
+
+APOSTROPHES = "'’ʼ‘`"
+# Marks and invisible characters stand inside words and are not part of them: accents, Arabic vowels, soft hyphens.
+MARKS = "".join(
+    character
+    for character in map(chr, range(min(sys.maxunicode, 0xFFFF)))
+    if unicodedata.category(character) in {"Mn", "Me", "Cf"}
+)
+WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(MARKS)}])*")
+LETTERS = re.compile(r"[^\W_]+")
+# The spellings of one Arabic letter that writers do not keep apart: alef, yā, hamza on a seat; the tatweel is no letter.
+ARABIC = str.maketrans({"آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ـ": None})
+QUESTION_PART = re.compile(r'["“”«»„]([^"“”«»„]+)["“”«»„]|([^\s"“”«»„]+)')
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """Words (tuple of str) that stand side by side; of a prefix, the last one is the beginning of a word."""
+
+    words: tuple
+    prefix: bool = False
+
+
+@lru_cache(maxsize=50_000)
+def _fold(word):
+    """The words (tuple of str, nearly always one) that `word` is in the one spelling."""
+    bare = unicodedata.normalize("NFKD", word)
+    # Twice: folding the case may bring forth marks, and of a few scripts the capitals.
+    for _round in range(2):
+        bare = unicodedata.normalize("NFKD", bare.casefold().lower())
+        bare = "".join(c for c in bare if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
+    return tuple(part[:WORD_LENGTH] for part in LETTERS.findall(bare.translate(ARABIC)))
+
+
+def spans(text):
+    """Yield the words of `text` in the one spelling, each with where it begins and ends: (word, start, end).
+
+    An elided article and a possessive “s” are no words: “l'agression” is found by “agression”, “court” by “court's”.
+    """
+    for match in WORD.finditer(text):
+        start, end = match.span()
+        if end - start == 1:
+            after, before = text[end : end + 1], text[start - 1 : start]
+            if after and after in APOSTROPHES and LETTERS.match(text, end + 1):
+                continue
+            if before and before in APOSTROPHES and match[0] in "sS" and LETTERS.match(text, start - 2):
+                continue
+        for word in _fold(match[0]):
+            yield word, start, end
+
+
+def normalise(text, language=""):
+    """`text` in the one spelling: its words, a space apart.
+
+    `language` will choose the stems when there are any; until then all languages are treated alike.
+    """
+    return " ".join(word for word, _start, _end in spans(text))
+
+
+def squeezed(text):
+    """`text` in the one spelling without spaces: “ASP 16” and “asp16” are one name."""
+    return normalise(text).replace(" ", "")
+
+
+def question(text):
+    """The phrases (list of Phrase) that somebody asks for who types `text`.
+
+    What is typed without a space (“ICC-ASP/16/Res.5”) or between quotation marks is one phrase. The last one may be
+    unfinished, unless a quotation mark closed it. Whatever is typed, nothing of it but words comes through.
+    """
+    phrases = []
+    for quoted, plain in QUESTION_PART.findall(text.replace("\0", "")[:QUESTION_LENGTH]):
+        words = tuple(normalise(quoted or plain).split())
+        if words:
+            phrases.append(Phrase(words, prefix=not quoted and len(words[-1]) >= PREFIX_LENGTH))
+    return [Phrase(p.words, prefix=p.prefix and p is phrases[-1]) for p in phrases]

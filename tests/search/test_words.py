@@ -1,0 +1,74 @@
+"""One spelling for texts and questions."""
+
+import string
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from asp_portal.search.words import Phrase, normalise, question, squeezed
+
+
+@pytest.mark.parametrize(
+    ("written", "spelling"),
+    [
+        ("Ibáñez", "ibanez"),
+        ("Iba\u0301n\u0303ez", "ibanez"),
+        ("STRASSE Straße", "strasse strasse"),
+        ("ﬁrst co\u00adoperation", "first cooperation"),
+        ("ICC-ASP/16/Res.5", "icc asp 16 res 5"),
+        ("day_one", "day one"),
+        ("l'agression, d’Ivoire, the Court's", "agression ivoire the court"),
+        ("Ra'ad", "ra ad"),
+        ("أحمد آمنة إلى هدى", "احمد امنه الي هدي".replace("امنه", "امنة")),
+        ("المَحْكَمـة", "المحكمة"),
+        ("  \n ¶ — ", ""),
+    ],
+)
+def test_spellings_that_readers_do_not_keep_apart_are_one(written, spelling):
+    assert normalise(written) == spelling
+
+
+@given(st.text())
+def test_the_spelling_of_a_spelling_is_itself(text):
+    assert normalise(normalise(text)) == normalise(text)
+
+
+@given(st.text())
+def test_nothing_but_letters_digits_and_single_spaces_comes_through(text):
+    spelling = normalise(text)
+    assert spelling == " ".join(spelling.split())
+    assert all(c.isalnum() or c == " " for c in spelling)
+
+
+def test_names_are_one_however_they_are_spaced():
+    assert squeezed("#ASP16") == squeezed("asp 16") == "asp16"
+
+
+def test_only_the_last_word_is_unfinished():
+    assert question("crime aggr") == [Phrase(("crime",)), Phrase(("aggr",), prefix=True)]
+
+
+def test_a_single_letter_or_digit_is_a_whole_word():
+    assert question("ICC-ASP/16/Res.5") == [Phrase(("icc", "asp", "16", "res", "5"))]
+
+
+@pytest.mark.parametrize("typed", ['"crime of aggression"', "“crime of aggression”", "«crime of aggression»"])
+def test_quotation_marks_make_a_phrase_that_is_finished(typed):
+    assert question(typed) == [Phrase(("crime", "of", "aggression"))]
+
+
+def test_a_question_is_cut_at_200_characters():
+    assert question("a " * 5000 + "end") == [Phrase(("a",))] * 100
+
+
+@pytest.mark.parametrize("typed", ["", " ", "\0", "***", '"', "-- ;", "()", "🙂"])
+def test_without_words_there_is_no_question(typed):
+    assert question(typed) == []
+
+
+@given(st.text(alphabet=st.sampled_from(string.printable + "\0\u200b’“é"), max_size=300))
+def test_whatever_is_typed_only_words_come_through(typed):
+    for phrase in question(typed):
+        assert phrase.words
+        assert all(word.isalnum() for word in phrase.words)
