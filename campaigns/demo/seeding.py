@@ -1,0 +1,289 @@
+"""Seeding: turns the sample content into rows, through the verbs that editors use.
+
+What has been seeded once is known by its first revision, so a page that somebody renamed, changed or deleted since is
+left alone by the next run.
+"""
+
+import re
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q
+from django.utils import timezone
+
+from asp_portal.accounts.groups import ensure_groups
+from asp_portal.library.models import Document, Image
+from asp_portal.publishing.models import Revision
+from campaigns.models import Campaign, Milestone
+from publications.models import (
+    Attendance,
+    CalendarException,
+    Correction,
+    FollowUp,
+    Highlight,
+    Part,
+    Publication,
+    Recommendation,
+    Session,
+    Theme,
+)
+
+from . import drawings, paper, reading
+
+CREDIT = "Drawn for ASP Portal"
+# Name, group and whether it is an administrator.
+ACCOUNTS = (("drafter", "Drafter", False), ("publisher", "Publisher", False), ("admin", "", True))
+PICTURE_ADDRESS = re.compile(r"/images/@([a-z]+)/")
+
+
+class Seeder:
+    """One run: knows what is there already and what this run made."""
+
+    def __init__(self):
+        self.new = {Session: [], Publication: [], Recommendation: [], Campaign: []}
+        self._pictures, self._papers = {}, {}
+
+    # -- people, themes -------------------------------------------------------------------------------------------
+
+    def accounts(self):
+        """Make the accounts that are missing. Returns how many were."""
+        ensure_groups()
+        users = get_user_model().objects
+        made = 0
+        for name, group, is_superuser in ACCOUNTS:
+            user = users.filter(username=name).first()
+            if user is None:
+                user = users.create_user(
+                    name, f"{name}@portal.example", settings.DEMO_PASSWORD, is_staff=True, is_superuser=is_superuser
+                )
+                if group:
+                    user.groups.add(Group.objects.get(name=group))
+                made += 1
+            setattr(self, name, user)
+        return made
+
+    def themes(self):
+        """Make the themes that are missing. Returns how many were."""
+        rows = reading.table("themes")["theme"]
+        missing = [r for r in rows if not Theme.objects.filter(Q(slug=r["slug"]) | Q(name=r["name"])).exists()]
+        Theme.objects.bulk_create(Theme(**row) for row in missing)
+        self._themes = {theme.slug: theme for theme in Theme.objects.all()}
+        return len(missing)
+
+    # -- rows -----------------------------------------------------------------------------------------------------
+
+    def sessions(self):
+        """Make the rows of the sessions that are missing, without their highlights. Returns how many were."""
+        places = reading.table("places")
+        about = reading.text("about.html")
+        self._sessions = {}
+        known = self._known(Session, ("kind", "ordinal", "slug"))
+        for sample in reading.samples("sessions"):
+            fields = dict(sample.fields)
+            fields.setdefault("kind", Session.Kind.REGULAR)
+            key = (fields["kind"], fields.get("ordinal"), fields.get("slug", ""))
+            if key in known:
+                self._sessions[sample.name.lstrip("0")] = Session.objects.filter(pk=known[key]).first()
+                continue
+            children = {name: fields.pop(name, []) for name in ("parts", "exceptions", "attendance", "highlights")}
+            themes, state = fields.pop("themes"), fields.pop("state", "live")
+            text = about if fields.pop("about", False) else ""
+            session = Session.objects.create(
+                **places[fields.pop("place")] | fields, about=text, body=self._with_pictures(sample.body)
+            )
+            session.themes.set(self._themed(themes))
+            Part.objects.bulk_create(
+                Part(session=session, **places[p["place"]] | {k: v for k, v in p.items() if k != "place"})
+                for p in children["parts"]
+            )
+            CalendarException.objects.bulk_create(
+                CalendarException(session=session, **e) for e in children["exceptions"]
+            )
+            Attendance.objects.bulk_create(Attendance(session=session, **a) for a in children["attendance"])
+            self._sessions[session.address] = session
+            self.new[Session].append((session, children["highlights"], state))
+        return len(self.new[Session])
+
+    def publications(self):
+        """Make the rows of the publications that are missing. Returns how many were."""
+        known = self._known(Publication, ("slug",))
+        self._publications = {}
+        for sample in reading.samples("publications"):
+            fields = dict(sample.fields)
+            session = self._sessions.get(fields.pop("session", None))
+            if (sample.name,) in known or self._day_is_taken(session, fields.get("days", [])):
+                key = known.get((sample.name,))
+                self._publications[sample.name] = Publication.objects.filter(pk=key).first()
+                continue
+            steps = {name: fields.pop(name, None) for name in ("state", "first", "corrections", "change", "in_days")}
+            days, themes, documents = fields.pop("days", []), fields.pop("themes", []), fields.pop("documents", [])
+            cover = fields.pop("cover", None)
+            page = Publication.objects.create(
+                slug=sample.name,
+                session=session,
+                cover=self._picture(cover) if cover else None,
+                body=self._with_pictures(sample.body),
+                **fields | {"issued_on": fields.get("issued_on", timezone.localdate())},
+            )
+            if days:
+                page.set_days(days)
+            page.themes.set(self._themed(themes))
+            page.documents.set(self._paper(name) for name in documents)
+            self._publications[sample.name] = page
+            self.new[Publication].append((page, steps))
+        return len(self.new[Publication])
+
+    def recommendations(self):
+        """Make the rows of the recommendations that are missing. Returns how many were."""
+        data = reading.table("recommendations")
+        known = self._known(Recommendation, ("slug",))
+        paper_page = self._publications.get(data["paper"])
+        for row in data["recommendation"] if paper_page else []:
+            fields = dict(row)
+            follow_up, theme = fields.pop("follow_up", []), fields.pop("theme")
+            fields["slug"] = f"asp16-{fields['number']:02}-{fields['slug']}"
+            if (fields["slug"],) in known:
+                continue
+            page = Recommendation.objects.create(publication=paper_page, theme=self._themes.get(theme), **fields)
+            FollowUp.objects.bulk_create(
+                FollowUp(
+                    recommendation=page,
+                    session=self._sessions[entry["session"]],
+                    status=entry["status"],
+                    note=entry["note"],
+                    evidence_url=entry.get("evidence_url", "").replace("@site", settings.SITE_ORIGIN),
+                )
+                for entry in follow_up
+                if self._sessions.get(entry["session"])
+            )
+            self.new[Recommendation].append(page)
+        return len(self.new[Recommendation])
+
+    def campaigns(self):
+        """Make the rows of the campaigns that are missing. Returns how many were."""
+        known = self._known(Campaign, ("slug",))
+        for sample in reading.samples("campaigns"):
+            if (sample.name,) in known:
+                continue
+            fields = dict(sample.fields)
+            milestones, state = fields.pop("milestones", []), fields.pop("state", "live")
+            sessions, publications = fields.pop("sessions"), fields.pop("publications")
+            cover = fields.pop("cover", None)
+            page = Campaign.objects.create(
+                slug=sample.name,
+                cover=self._picture(cover) if cover else None,
+                body=self._with_pictures(sample.body),
+                **fields,
+            )
+            page.sessions.set(filter(None, (self._sessions.get(address) for address in sessions)))
+            page.publications.set(filter(None, (self._publications.get(slug) for slug in publications)))
+            Milestone.objects.bulk_create(Milestone(campaign=page, **milestone) for milestone in milestones)
+            self.new[Campaign].append((page, state))
+        return len(self.new[Campaign])
+
+    # -- publishing -----------------------------------------------------------------------------------------------
+
+    def publish(self):
+        """Take everything that this run made to the state it shall have. Returns the number of pages."""
+        for session, highlights, state in self.new[Session]:
+            Highlight.objects.bulk_create(
+                Highlight(
+                    session=session,
+                    position=position,
+                    text=highlight["text"],
+                    publication=self._publications.get(highlight.get("publication")),
+                )
+                for position, highlight in enumerate(highlights, start=1)
+            )
+            self._settle(session, state, _moment(session, session.opens_on))
+        for page, steps in self.new[Publication]:
+            self._publish_publication(page, **steps)
+        for page in self.new[Recommendation]:
+            self._settle(page, "live", _moment(page.publication.session, page.publication.issued_on))
+        for page, state in self.new[Campaign]:
+            self._settle(page, state, None)
+        return sum(len(pages) for pages in self.new.values())
+
+    def _publish_publication(self, page, state, first, corrections, change, in_days):
+        moment = _moment(page.session, page.issued_on)
+        if in_days:
+            # An embargo or a date to come, counted from today so that it is still to come.
+            setattr(page, in_days["field"], timezone.now() + timedelta(days=in_days["days"]))
+            page.save()
+        final = {name: getattr(page, name) for name in first or {}}
+        if first:
+            Publication.objects.filter(pk=page.pk).update(**first)
+        self._settle(page, state or "live", moment)
+        if first:
+            with page.edit(self.drafter) as draft:
+                for name, value in final.items():
+                    setattr(draft, name, value)
+                draft.save()
+                Correction.objects.bulk_create(Correction(publication=draft, **c) for c in corrections or [])
+            page.publish(self.publisher, now=max((c["at"] for c in corrections or []), default=moment))
+        if change:
+            with page.edit(self.drafter) as draft:
+                for name, value in change.items():
+                    setattr(draft, name, value)
+                draft.save()
+
+    def _settle(self, page, state, moment):
+        page.save_draft(self.drafter)
+        if state == "review":
+            page.submit_for_review(self.drafter, "Ready to be read.")
+        elif state == "withdrawn":
+            page.publish(self.publisher, now=moment)
+            page.withdraw(self.publisher, "Merged into another page.")
+        elif state != "draft":
+            page.publish(self.publisher, now=moment)
+
+    # -- what is there already, what is made when first needed ----------------------------------------------------
+
+    def _known(self, model, names):
+        """The keys (tuples of the fields `names`) of all pages that are or ever were, with their primary keys."""
+        content_type = ContentType.objects.get_for_model(model)
+        ever = Revision.objects.filter(content_type=content_type).order_by("-pk")
+        rows = ever.values_list(*(f"content__fields__{name}" for name in names), "object_id")
+        now = model.objects.filter(language=settings.LANGUAGE_CODE).values_list(*names, "pk")
+        return {tuple(row[:-1]): row[-1] for row in [*rows, *now]}
+
+    def _day_is_taken(self, session, numbers):
+        return bool(numbers) and Publication.objects.filter(days__session=session, days__number__in=numbers).exists()
+
+    def _themed(self, slugs):
+        return [self._themes[slug] for slug in slugs if slug in self._themes]
+
+    def _with_pictures(self, html):
+        return PICTURE_ADDRESS.sub(lambda match: f"/images/{self._picture(match[1]).pk}/", html)
+
+    def _picture(self, name):
+        if name not in self._pictures:
+            words = reading.table("pictures")[name]
+            self._pictures[name] = Image.objects.filter(
+                title=words["title"], credit=CREDIT
+            ).first() or Image.objects.create_from_upload(
+                drawings.drawn(name), **words, credit=CREDIT, user=self.drafter
+            )
+        return self._pictures[name]
+
+    def _paper(self, name):
+        if name not in self._papers:
+            html = reading.text(f"papers/{name}.html")
+            title = re.search("<h1>(.+?)</h1>", html)[1]
+            self._papers[name] = Document.objects.filter(title=title).first() or Document.objects.create_from_upload(
+                paper.printed(html, title), title=title, user=self.drafter
+            )
+        return self._papers[name]
+
+
+def _moment(session, date):
+    """Half past six in the evening of `date` where the session meets, or now when that has not come yet."""
+    now = timezone.now()
+    if date is None:
+        return now
+    zone = ZoneInfo(session.timezone) if session else UTC
+    return min(now, datetime.combine(date, time(18, 30), zone))
