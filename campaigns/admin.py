@@ -3,15 +3,14 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin, StatusFilter
+from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin, StatusFilter
 from asp_portal.search.admin import SearchAdmin
 
 from .models import Campaign, Milestone
 
 
-class MilestoneInline(admin.StackedInline):
+class MilestoneInline(ChildInline, admin.StackedInline):
     model = Milestone
-    extra = 0
     fields = (("happened_on", "date_note"), "text", ("source", "source_url"))
 
 

@@ -5,7 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin, StatusFilter
+from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin, StatusFilter
 from asp_portal.search.admin import SearchAdmin
 
 from .forms import PublicationForm, RecommendationForm
@@ -50,27 +50,23 @@ class SessionFilter(admin.SimpleListFilter):
             yield {**choice, "value": value, "kept": kept, "parameter_name": self.parameter_name}
 
 
-class PartInline(admin.StackedInline):
+class PartInline(ChildInline, admin.StackedInline):
     model = Part
-    extra = 0
     fields = (("label", "opens_on", "closes_on"), ("venue", "city", "country", "timezone"), "note")
 
 
-class CalendarExceptionInline(admin.TabularInline):
+class CalendarExceptionInline(ChildInline, admin.TabularInline):
     model = CalendarException
-    extra = 0
 
 
-class HighlightInline(admin.TabularInline):
+class HighlightInline(ChildInline, admin.TabularInline):
     model = Highlight
-    extra = 0
     max_num = 5
     autocomplete_fields = ("publication",)
 
 
-class AttendanceInline(admin.TabularInline):
+class AttendanceInline(ChildInline, admin.TabularInline):
     model = Attendance
-    extra = 0
 
 
 @admin.register(Session)
@@ -96,9 +92,8 @@ class SessionAdmin(SearchAdmin, PublishableAdmin):
     )
 
 
-class CorrectionInline(admin.TabularInline):
+class CorrectionInline(ChildInline, admin.TabularInline):
     model = Correction
-    extra = 0
     verbose_name = _("correction that readers see")
     verbose_name_plural = _("corrections that readers see")
 
@@ -159,9 +154,8 @@ def tonight():
     }
 
 
-class FollowUpInline(admin.TabularInline):
+class FollowUpInline(ChildInline, admin.TabularInline):
     model = FollowUp
-    extra = 0
     autocomplete_fields = ("session",)
 
 

@@ -1,7 +1,7 @@
 """The admin of publishable pages: stock forms over drafts, with publish, preview, history, compare and restore."""
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -53,6 +53,24 @@ class StatusFilter(admin.SimpleListFilter):
         if self.value() not in self.questions:
             return queryset
         return self.questions[self.value()][1](queryset)
+
+
+class ChildInline(InlineModelAdmin):
+    """Rows that belong to a page: whoever may write the page may write them."""
+
+    extra = 0
+
+    def has_view_permission(self, request, obj=None):
+        return can(request.user, "view", obj or self.parent_model)
+
+    def has_add_permission(self, request, obj):
+        return can(request.user, "change" if obj else "add", obj or self.parent_model)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)
 
 
 class PublishableAdmin(admin.ModelAdmin):

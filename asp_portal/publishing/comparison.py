@@ -72,7 +72,7 @@ def word_diff(before, after):
 
 
 def _words(text):
-    return re.findall(r"\s+|[^\s]+", text)
+    return re.findall(r"\S+\s*|\s+", text)
 
 
 def _diff(old, new):

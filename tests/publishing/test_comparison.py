@@ -12,9 +12,9 @@ from tests.factories import make_publication, make_session, make_theme
 def test_words_that_changed_stand_between_words_that_did_not():
     assert word_diff("The Assembly elected five judges.", "The Assembly elected six judges.") == [
         Piece(SAME, "The Assembly elected "),
-        Piece(REMOVED, "five"),
-        Piece(ADDED, "six"),
-        Piece(SAME, " judges."),
+        Piece(REMOVED, "five "),
+        Piece(ADDED, "six "),
+        Piece(SAME, "judges."),
     ]
 
 
@@ -50,7 +50,7 @@ def test_child_rows_are_paired_by_their_key():
     gone.delete()
     session.highlights.create(text="A budget", position=3)
     changes = {change.label: change.pieces for change in compare(Session, before, session.content())}
-    assert changes["Highlight: Text"] == [Piece(REMOVED, "Five"), Piece(ADDED, "Six"), Piece(SAME, " judges")]
+    assert changes["Highlight: Text"] == [Piece(REMOVED, "Five "), Piece(ADDED, "Six "), Piece(SAME, "judges")]
     rows = [c.pieces[0] for c in compare(Session, before, session.content()) if c.label == "Highlight"]
     assert rows == [Piece(REMOVED, "2 · A resolution"), Piece(ADDED, "3 · A budget")]
 
