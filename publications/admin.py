@@ -131,6 +131,10 @@ class PublicationAdmin(SearchAdmin, PublishableAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("days")
 
+    def zone(self, page):
+        """The time zone of the session."""
+        return page.session.zone if page.session else None
+
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
         if request.GET.get("tonight"):

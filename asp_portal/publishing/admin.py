@@ -13,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -73,6 +74,17 @@ class ChildInline(InlineModelAdmin):
         return self.has_add_permission(request, obj)
 
 
+def state_of(page):
+    """The publishing state as one of the values of `StatusFilter`: what colours a badge."""
+    if page.scheduled_for:
+        return "scheduled"
+    if page.review_requested_at:
+        return "review"
+    if page.live:
+        return "changes" if page.has_unpublished_changes else "live"
+    return "withdrawn" if page.first_published_at else "draft"
+
+
 class PublishableAdmin(admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
@@ -86,19 +98,16 @@ class PublishableAdmin(admin.ModelAdmin):
     show_full_result_count = False
     readonly_fields = ("state", "first_published_at", "last_published_at", "last_saved")
 
-    class Media:
-        css = {"all": ["css/admin.css"]}
-        js = ["js/admin.js"]
-
     @admin.display(description=gettext_lazy("status"), ordering="live")
     def state(self, page):
         """The publishing state in words, with the moment for a scheduled page."""
         if not page.pk:
             return _("not saved yet")
-        if page.scheduled_for:
-            moment = date_format(timezone.localtime(page.scheduled_for), "SHORT_DATETIME_FORMAT")
-            return f"{page.status} ({moment} UTC)"
-        return page.status
+        badge = format_html('<span class="badge" data-state="{}">{}</span>', state_of(page), page.status)
+        if not page.scheduled_for:
+            return badge
+        moment = date_format(timezone.localtime(page.scheduled_for), "SHORT_DATETIME_FORMAT")
+        return format_html("{} {} UTC", badge, moment)
 
     @admin.display(description=gettext_lazy("last saved"))
     def last_saved(self, page):
@@ -108,6 +117,10 @@ class PublishableAdmin(admin.ModelAdmin):
             return "–"
         moment = date_format(timezone.localtime(revision.created_at), "SHORT_DATETIME_FORMAT")
         return f"{moment} UTC, {revision.user or _('the portal')}"
+
+    def zone(self, page):
+        """The time zone (ZoneInfo) in which `page` happens, or None where none is known."""
+        return getattr(page, "zone", None)
 
     def get_urls(self):
         name = "{}_{}_%s".format(self.opts.app_label, self.opts.model_name)
