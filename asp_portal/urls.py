@@ -9,8 +9,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
     path("admin/", admin.site.urls),
     path("", include("asp_portal.library.urls")),
+    path("", include("publications.feeds")),
     path("", include("publications.urls")),
     path("", include("campaigns.urls")),
 ]

@@ -1,10 +1,13 @@
-"""The front door: home, robots.txt and the health of the process."""
+"""The front door: home, the sitemap, robots.txt and the health of the process."""
 
 from django.conf import settings
+from django.contrib.sitemaps import views as sitemap_views
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from .caching import public_page
+from .sitemaps import sections
 
 
 def site(request):
@@ -18,9 +21,17 @@ def home(request):
     return render(request, "home.html")
 
 
+@public_page
+def sitemap(request):
+    """Every live page with the moment of its last publication."""
+    return sitemap_views.sitemap(request, sections()).render()
+
+
+@public_page
 def robots(request):
-    """Where crawlers may go."""
-    return HttpResponse("User-agent: *\nDisallow: /admin/\n", content_type="text/plain")
+    """Where crawlers may go, and where the sitemap is."""
+    lines = ["User-agent: *", "Disallow: /admin/", "", f"Sitemap: {settings.SITE_ORIGIN}{reverse('sitemap')}", ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def health(request):

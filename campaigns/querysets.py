@@ -1,5 +1,7 @@
 """The words in which everything asks for campaigns."""
 
+from django.db.models import Prefetch
+
 from publications.querysets import TranslatedQuerySet
 
 
@@ -8,12 +10,24 @@ class CampaignQuerySet(TranslatedQuerySet):
 
     def of_session(self, session):
         """Campaigns that `session` is a part of."""
-        return self.filter(sessions=session)
+        return self.filter(sessions=session).order_by("title")
+
+    def of_publication(self, publication):
+        """Campaigns that show `publication`."""
+        return self.filter(publications=publication).order_by("title")
+
+    def for_links(self):
+        """What a link needs: the address, the name and a word about it."""
+        return self.defer("body")
 
     def for_listing(self):
-        """What a list of campaigns shows."""
-        return self.defer("body").select_related("cover").prefetch_related("sessions", "milestones").order_by("title")
+        """What a list of campaigns shows; of their sessions, the live ones."""
+        return self.defer("body").select_related("cover").prefetch_related(self._live_sessions()).order_by("title")
 
     def for_detail(self):
         """What the page of a campaign shows of the campaign itself."""
-        return self.select_related("cover").prefetch_related("sessions", "milestones")
+        return self.select_related("cover").prefetch_related(self._live_sessions(), "milestones")
+
+    def _live_sessions(self):
+        sessions = self.model._meta.get_field("sessions").related_model._default_manager
+        return Prefetch("sessions", queryset=sessions.live().for_links().newest_first())

@@ -171,9 +171,7 @@ class PublicationQuerySet(TranslatedQuerySet):
 
     def for_links(self):
         """What a link needs: the address and the name, two queries however many."""
-        return (
-            self.defer("body", "session__about", "session__body").select_related("session").prefetch_related("days")
-        )
+        return self.defer("body", "session__about", "session__body").select_related("session").prefetch_related("days")
 
     def with_documents(self):
         """Adds the files."""

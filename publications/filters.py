@@ -1,0 +1,242 @@
+"""Filters: how readers narrow a list, one dimension at a time, each choice an address of its own."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from asp_portal import parameters
+
+from .models import Publication, Session, Theme
+from .models.recommendation import Status
+
+YEAR = re.compile(r"(19|20)\d\d\Z", re.ASCII)
+
+
+@dataclass
+class Choice:
+    """A value that a dimension may take; `count` is how many rows it leaves, with the other filters as they are."""
+
+    value: str
+    label: str
+    count: int = 0
+    url: str = ""
+    chosen: bool = False
+
+
+class Dimension:
+    """One way to narrow a list: its parameter, what it is called, and which values it knows."""
+
+    name = label = every = ""
+    columns = ()
+
+    def __init__(self, **own):
+        self.__dict__.update(own)
+
+    def find(self, text):
+        """The Choice that `text` names and the lookup (dict) that it stands for, or None."""
+
+    def choice(self, *row):
+        """The Choice that a row of `columns` stands for."""
+
+
+class OfSession(Dimension):
+    """By session; `path` leads from a row to it."""
+
+    name, label, every = "session", gettext_lazy("Session"), gettext_lazy("Every session")
+    path = "session"
+
+    @property
+    def columns(self):
+        return [f"{self.path}__{column}" for column in ("kind", "ordinal", "slug", "year", "live")]
+
+    def find(self, text):
+        session = Session.objects.live().at(text).first() or Session.objects.live().known_as(text).first()
+        return session and (Choice(session.address, str(session)), {self.path: session})
+
+    def choice(self, kind, ordinal, slug, year, live):
+        session = Session(kind=kind, ordinal=ordinal, slug=slug, year=year)
+        return Choice(session.address, str(session)) if live else None
+
+    @staticmethod
+    def order(row):
+        """The latest year first, the regular session of a year before the others."""
+        kind, ordinal, _slug, year, _live, _count = row
+        return -(year or 0), kind or "", -(ordinal or 0)
+
+
+class OfKind(Dimension):
+    """By kind of publication."""
+
+    name, label, every = "kind", gettext_lazy("Kind"), gettext_lazy("Every kind")
+    columns = ("kind",)
+
+    def find(self, text):
+        return (self.choice(text), {"kind": text}) if text in Publication.Kind.values else None
+
+    def choice(self, kind):
+        return Choice(kind, str(Publication.Kind(kind).label))
+
+    @staticmethod
+    def order(row):
+        """As the kinds are listed in the model."""
+        return Publication.Kind.values.index(row[0])
+
+
+class OfTheme(Dimension):
+    """By theme; `path` leads from a row to it."""
+
+    name, label, every = "theme", gettext_lazy("Theme"), gettext_lazy("Every theme")
+    path = "themes"
+
+    @property
+    def columns(self):
+        return [f"{self.path}__slug", f"{self.path}__name"]
+
+    def find(self, text):
+        theme = Theme.objects.filter(slug=text).first()
+        return theme and (self.choice(theme.slug, theme.name), {self.path: theme})
+
+    def choice(self, slug, name):
+        return Choice(slug, name) if slug else None
+
+    @staticmethod
+    def order(row):
+        """By name."""
+        return row[1] or ""
+
+
+class OfYear(Dimension):
+    """By the year of issue."""
+
+    name, label, every = "year", gettext_lazy("Year"), gettext_lazy("Every year")
+    columns = ("issued_on__year",)
+
+    def find(self, text):
+        return (self.choice(text), {"issued_on__year": int(text)}) if YEAR.match(text) else None
+
+    def choice(self, year):
+        return Choice(str(year), str(year))
+
+    @staticmethod
+    def order(row):
+        """The latest first."""
+        return -row[0]
+
+
+class OfLanguage(Dimension):
+    """By language."""
+
+    name, label, every = "language", gettext_lazy("Language"), gettext_lazy("Every language")
+    columns = ("language",)
+
+    def find(self, text):
+        return (self.choice(text), {"language": text}) if text in dict(settings.LANGUAGES) else None
+
+    def choice(self, language):
+        return Choice(language, str(dict(settings.LANGUAGES)[language]))
+
+    @staticmethod
+    def order(row):
+        """As the settings list them."""
+        return list(dict(settings.LANGUAGES)).index(row[0])
+
+
+class OfStatus(Dimension):
+    """By what became of a recommendation; needs `with_status()`."""
+
+    name, label, every = "status", gettext_lazy("Status"), gettext_lazy("Every status")
+    columns = ("now",)
+
+    def find(self, text):
+        return (self.choice(text), {"now": text}) if text in Status.values else None
+
+    def choice(self, status):
+        return Choice(status, str(Status(status).label))
+
+    @staticmethod
+    def order(row):
+        """As the statuses are listed in the model."""
+        return Status.values.index(row[0])
+
+
+class Filters:
+    """What `request` asks of a list: `dimensions` in canonical order, and a text when `search` is given.
+
+    `search` is a function of a queryset and a text that returns the matching part of the queryset.
+    Raises `parameters.Unknown` for a value that a dimension does not know.
+    """
+
+    def __init__(self, request, dimensions, search=None):
+        self.path = request.path
+        self.dimensions = dimensions
+        self.search = search
+        self.chosen, self.lookups = {}, {}
+        for dimension in dimensions:
+            self._read(request, dimension)
+        self.text = parameters.text(request, "q") if search else ""
+
+    def _read(self, request, dimension):
+        value = parameters.text(request, dimension.name)
+        if not value:
+            return
+        found = dimension.find(value)
+        if not found:
+            sentence = _("“%(value)s” is not known as a value of “%(filter)s”.") % {
+                "value": value,
+                "filter": dimension.label,
+            }
+            raise parameters.Unknown(sentence, parameters.without(request, dimension.name))
+        self.chosen[dimension.name], self.lookups[dimension.name] = found
+
+    @property
+    def values(self):
+        """The parameters as they stand in the canonical address (dict)."""
+        return {name: choice.value for name, choice in self.chosen.items()} | {"q": self.text}
+
+    def has_empty_values(self, request):
+        """Whether a form sent fields that nobody filled in, which do not belong into a bookmark."""
+        names = {dimension.name for dimension in self.dimensions} | {"q", "page"}
+        return any(not value.strip() for name, value in request.GET.items() if name in names)
+
+    def url(self, **changes):
+        """The canonical address with `changes`; an empty value takes a parameter out."""
+        order = [dimension.name for dimension in self.dimensions] + ["q", "page"]
+        values = self.values | changes
+        return parameters.address(self.path, {name: values.get(name) for name in order})
+
+    def apply(self, rows, but=""):
+        """The part of the queryset `rows` that all filters leave, the one called `but` left out."""
+        for name, lookup in self.lookups.items():
+            if name != but:
+                rows = rows.filter(**lookup)
+        return self.search(rows, self.text) if self.text else rows
+
+    def chips(self):
+        """What narrows the list now: Choices whose `url` takes each away."""
+        chips = [Choice(c.value, c.label, url=self.url(**{name: ""})) for name, c in self.chosen.items()]
+        if self.text:
+            chips.append(Choice(self.text, f"“{self.text}”", url=self.url(q="")))
+        return chips
+
+    def facets(self, rows):
+        """The dimensions with their Choices among the queryset `rows`: one query each, counts included."""
+        return [(dimension, self._choices(dimension, rows)) for dimension in self.dimensions]
+
+    def _choices(self, dimension, rows):
+        chosen = self.chosen.get(dimension.name)
+        choices = []
+        for *row, count in sorted(
+            self.apply(rows, but=dimension.name).counted_by(*dimension.columns), key=dimension.order
+        ):
+            choice = dimension.choice(*row)
+            if choice:
+                choice.count = count
+                choice.url = self.url(**{dimension.name: choice.value})
+                choice.chosen = bool(chosen) and choice.value == chosen.value
+                choices.append(choice)
+        if chosen and not any(choice.chosen for choice in choices):
+            choices.append(Choice(chosen.value, chosen.label, url=self.url(), chosen=True))
+        return choices

@@ -1,0 +1,145 @@
+"""Pages of sessions, publications and recommendations."""
+
+import re
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from asp_portal.caching import public_page
+from asp_portal.parameters import explains_unknown, page_of
+
+from .filters import Filters, OfKind, OfLanguage, OfSession, OfStatus, OfTheme, OfYear
+from .models import Publication, Recommendation, Session
+from .querysets import PublicationQuerySet
+from .rail import neighbours, rail
+
+DAY_ADDRESS = re.compile(r"([1-9]\d{0,2})(?:-([1-9]\d{0,2}))?\Z", re.ASCII)
+PUBLICATIONS_A_PAGE = 20
+RECOMMENDATIONS_A_PAGE = 50
+LATEST_OF_SESSION = 10
+FIRST_RECOMMENDATIONS = 5
+RELATED = 4
+
+
+def _or_404(queryset):
+    page = queryset.first()
+    if page is None:
+        raise Http404(_("There is no such page."))
+    return page
+
+
+@public_page
+def session_list(request):
+    """All sessions, the latest first."""
+    sessions = Session.objects.live().originals().for_listing()
+    return render(request, "publications/session_list.html", {"sessions": sessions})
+
+
+@public_page
+def session_detail(request, address):
+    """One session: its facts, its days and what was published about it. Other names of it lead to its address."""
+    session = Session.objects.live().at(address).for_detail().first()
+    if session is None:
+        return redirect(_or_404(Session.objects.live().known_as(address)), permanent=True)
+    publications = Publication.objects.live().of_session(session)
+    standing = {}
+    for publication in publications.standing().for_links().newest_first().with_documents():
+        standing.setdefault(publication.kind.replace("-", "_"), []).append(publication)
+    summaries = sorted(standing.get("daily_summary", []), key=lambda summary: summary.day_numbers)
+    context = {
+        "page": session,
+        "stops": rail(session, summaries),
+        "summaries": summaries,
+        "standing": standing,
+        "latest": publications.passing().for_listing()[: LATEST_OF_SESSION + 1],
+        "latest_shown": LATEST_OF_SESSION,
+        "recommendations": Recommendation.objects.live().of_session(session).in_papers()[:FIRST_RECOMMENDATIONS],
+        **Session.objects.live().originals().for_links().around(session),
+    }
+    return render(request, "publications/session_detail.html", context)
+
+
+@public_page
+def day_detail(request, address, day):
+    """The summary of one day, or of the days `6-7`; a day of a combined summary leads to it."""
+    match = DAY_ADDRESS.match(day)
+    if not match:
+        raise Http404(_("There is no such day."))
+    session = _or_404(Session.objects.at(address).for_calendar())
+    found = Publication.objects.live().of_session(session).daily_summaries()
+    summaries = list(found.default_language_first().for_links())
+    here = next((s for s in summaries if s.day_address == day), None)
+    if here is None:
+        covering = next((s for s in summaries if not match[2] and int(day) in s.day_numbers), None)
+        if covering is None:
+            raise Http404(_("There is no summary of this day."))
+        return redirect(covering, permanent=True)
+    summaries = [summary for summary in summaries if summary.language == here.language]
+    previous, following = neighbours(summaries, here)
+    context = {
+        "page": Publication.objects.for_detail().get(pk=here.pk),
+        "session": session,
+        "stops": rail(session, summaries, here),
+        "previous": previous,
+        "following": following,
+    }
+    return render(request, "publications/day_detail.html", context)
+
+
+@public_page
+@explains_unknown
+def publication_list(request):
+    """The library: everything public, narrowed by the reader."""
+    filters = Filters(
+        request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], search=PublicationQuerySet.containing
+    )
+    if filters.has_empty_values(request):
+        return redirect(filters.url())
+    publications = Publication.objects.live()
+    found = page_of(request, filters.apply(publications.for_listing()), PUBLICATIONS_A_PAGE)
+    context = {"filters": filters, "facets": filters.facets(publications), "publications": found}
+    return render(request, "publications/publication_list.html", context)
+
+
+@public_page
+def publication_detail(request, slug):
+    """One publication; a daily summary is read at its day."""
+    publication = _or_404(Publication.objects.live().at(slug).for_detail())
+    if publication.kind == Publication.Kind.DAILY_SUMMARY and publication.day_address:
+        return redirect(publication, permanent=True)
+    related = Publication.objects.live().for_links().related_to(publication)[:RELATED]
+    context = {
+        "page": publication,
+        "session": publication.session,
+        "related": related,
+        "recommendations": publication.recommendations.live().for_listing(),
+    }
+    return render(request, "publications/publication_detail.html", context)
+
+
+@public_page
+@explains_unknown
+def recommendation_list(request):
+    """Recommendations and where they stand."""
+    filters = Filters(request, [OfSession(path="publication__session"), OfStatus(), OfTheme(path="theme")])
+    if filters.has_empty_values(request):
+        return redirect(filters.url())
+    recommendations = Recommendation.objects.live().with_status()
+    found = page_of(request, filters.apply(recommendations.for_listing()), RECOMMENDATIONS_A_PAGE)
+    context = {"filters": filters, "facets": filters.facets(recommendations), "recommendations": found}
+    return render(request, "publications/recommendation_list.html", context)
+
+
+@public_page
+def recommendation_detail(request, slug):
+    """One recommendation and what became of it, session by session."""
+    recommendation = _or_404(Recommendation.objects.live().at(slug).for_detail())
+    siblings = list(Recommendation.objects.live().of_paper(recommendation).for_links())
+    position = siblings.index(recommendation)
+    context = {
+        "page": recommendation,
+        "previous": siblings[position - 1] if position else None,
+        "following": siblings[position + 1] if position + 1 < len(siblings) else None,
+    }
+    return render(request, "publications/recommendation_detail.html", context)
