@@ -1,1 +1,209 @@
-"""The library in the admin (a first version)."""
+"""The library in the admin: images, documents, and the doors of the editor's image dialog."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.shortcuts import get_object_or_404
+from django.template.loader import render_to_string
+from django.urls import path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from . import chooser
+from .forms import DocumentForm, ImageForm
+from .models import Document, Image
+from .views import deliver_version
+
+
+class NeedsAlternativeText(admin.SimpleListFilter):
+    """The images that nobody has described yet."""
+
+    title = _("alternative text")
+    parameter_name = "described"
+
+    def lookups(self, request, model_admin):
+        """The two choices."""
+        return [("no", _("needs alternative text")), ("yes", _("described or decorative"))]
+
+    def queryset(self, request, queryset):
+        """The images of the choice."""
+        if self.value() == "no":
+            return queryset.undescribed()
+        return queryset.described() if self.value() == "yes" else queryset
+
+
+class InUse(admin.SimpleListFilter):
+    """Whether a live page shows the file."""
+
+    title = _("on a live page")
+    parameter_name = "live"
+
+    def lookups(self, request, model_admin):
+        """The two choices."""
+        return [("yes", _("Yes")), ("no", _("No"))]
+
+    def queryset(self, request, queryset):
+        """The files of the choice."""
+        if self.value() == "yes":
+            return queryset.offered()
+        return queryset.filter(offers=None) if self.value() == "no" else queryset
+
+
+class LibraryAdmin(admin.ModelAdmin):
+    """What the pages of images and documents have in common."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    class Media:
+        css = {"all": ["library/admin.css"]}
+
+    @admin.display(description=_("shown on"))
+    def used_where(self, file):
+        """The live pages that show the file, each linked to its form."""
+        offers = [offer for offer in file.offers.select_related("content_type") if offer.page]
+        return render_to_string(
+            "admin/library/used_where.html",
+            {"pages": [(offer.page, _change_address(self.admin_site, offer.page)) for offer in offers]},
+        )
+
+
+@admin.register(Image)
+class ImageAdmin(LibraryAdmin):
+    """Images: described here, chosen in the forms and in the editor."""
+
+    form = ImageForm
+    list_display = ["thumbnail", "title", "extent", "described", "credit", "created_at"]
+    list_display_links = ["thumbnail", "title"]
+    list_filter = [NeedsAlternativeText, InUse, "created_at"]
+    search_fields = ["title", "alt", "credit", "caption"]
+    readonly_fields = ["preview", "extent", "used_where", "created_at", "created_by"]
+
+    def get_urls(self):
+        """The usual addresses and the editor's two."""
+        return [
+            path("upload/", chooser.upload, name="library_image_upload"),
+            path("choose/", self.admin_site.admin_view(self.choose), name="library_image_choose"),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request, obj=None):
+        """The box for the picture when there is none yet, else the picture."""
+        words = (None, {"fields": ["title", "alt", "is_decorative", "credit", "caption"]})
+        if obj is None:
+            return [(None, {"fields": ["upload"]}), words]
+        record = (_("Record"), {"fields": ["extent", "used_where", "created_at", "created_by"]})
+        return [(None, {"fields": ["preview"]}), words, record]
+
+    def save_model(self, request, obj, form, change):
+        """A new picture is stored with its renditions; of one that is there, only the words change."""
+        if change:
+            super().save_model(request, obj, form, change)
+        else:
+            form.store(request.user)
+
+    def choose(self, request):
+        """The page on which the editor's image dialog looks for a picture."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return chooser.choose(request, self.admin_site, may_add=self.has_add_permission(request))
+
+    @admin.display(description=_("picture"))
+    def thumbnail(self, image):
+        """The smallest rendition."""
+        return _rendition(image, "thumbnail", "library-thumbnail")
+
+    @admin.display(description=_("picture"))
+    def preview(self, image):
+        """The picture as a page would show it."""
+        return _rendition(image, "medium", "library-preview")
+
+    @admin.display(description=_("extent"), ordering="width")
+    def extent(self, image):
+        """Width and height of the original."""
+        return _("%(width)d × %(height)d pixels") % {"width": image.width, "height": image.height}
+
+    @admin.display(description=_("described"), boolean=True)
+    def described(self, image):
+        """Whether the image may be published."""
+        return image.is_described
+
+
+@admin.register(Document)
+class DocumentAdmin(LibraryAdmin):
+    """Documents: uploaded and replaced here, chosen in the forms."""
+
+    form = DocumentForm
+    list_display = ["title", "kind", "size_label", "language", "updated_at"]
+    list_filter = ["kind", "language", InUse, "updated_at"]
+    search_fields = ["title"]
+    readonly_fields = ["address", "versions", "used_where", "created_at", "updated_at"]
+
+    def get_urls(self):
+        """The usual addresses and that of every version."""
+        return [
+            path(
+                "<int:pk>/versions/<int:version>/",
+                self.admin_site.admin_view(self.version),
+                name="library_document_version",
+            ),
+            *super().get_urls(),
+        ]
+
+    def get_fieldsets(self, request, obj=None):
+        """Title, language and file; for a document that is there, also what became of it."""
+        fields = ["title", "language"]
+        if obj is None:
+            return [(None, {"fields": ["upload", *fields]})]
+        replacing = ["upload"] if self.has_change_permission(request, obj) else []
+        record = (_("Record"), {"fields": ["address", "versions", "used_where", "created_at", "updated_at"]})
+        return [(None, {"fields": fields + replacing}), record]
+
+    def save_model(self, request, obj, form, change):
+        """A chosen file becomes the newest version."""
+        upload = form.cleaned_data.get("upload")
+        if upload:
+            obj.receive(upload, request.user)
+        else:
+            super().save_model(request, obj, form, change)
+
+    def version(self, request, pk, version):
+        """One file that the document has or had, for those who may see the document."""
+        document = get_object_or_404(Document, pk=pk)
+        if not self.has_view_permission(request, document):
+            raise PermissionDenied
+        return deliver_version(request, document, get_object_or_404(document.versions, pk=version), public=False)
+
+    @admin.display(description=_("size"), ordering="size")
+    def size_label(self, document):
+        """The size of the newest version."""
+        return document.size_label
+
+    @admin.display(description=_("address"))
+    def address(self, document):
+        """Where readers find the newest version."""
+        return format_html('<a href="{0}">{0}</a>', document.get_absolute_url())
+
+    @admin.display(description=_("versions"))
+    def versions(self, document):
+        """Every file, newest first."""
+        versions = document.versions.select_related("created_by")
+        return render_to_string("admin/library/versions.html", {"document": document, "versions": versions})
+
+
+def _rendition(image, name, css_class):
+    width, height = image.rendition_size(name)
+    return format_html(
+        '<img class="{}" src="{}" width="{}" height="{}" alt="{}" loading="lazy">',
+        css_class,
+        image.rendition_url(name),
+        width,
+        height,
+        image.alt or image.title,
+    )
+
+
+def _change_address(site, page):
+    if not site.is_registered(type(page)):
+        return ""
+    options = page._meta
+    return reverse(f"{site.name}:{options.app_label}_{options.model_name}_change", args=[page.pk])

@@ -34,6 +34,6 @@ def deliver(request, opener, *, etag, content_type, public, filename=None, attac
         unchanged = get_conditional_response(request, etag=etag, response=HttpResponse(headers=headers))
         if unchanged.status_code != 200:
             return unchanged
-    response = FileResponse(opener(), as_attachment=attachment, filename=filename or "", content_type=content_type)
-    response.headers.update(headers)
-    return response
+    return FileResponse(
+        opener(), as_attachment=attachment, filename=filename or "", headers=headers | {"Content-Type": content_type}
+    )

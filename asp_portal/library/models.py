@@ -83,6 +83,21 @@ class Image(models.Model):
         """Whether a reader who does not see the image loses nothing: it has a text, or is said to be decorative."""
         return bool(self.alt.strip()) or self.is_decorative
 
+    def store(self, picture, format_name):
+        """Save this new image with its file and renditions: `picture` and `format_name` as `pictures.accept` gave them.
+
+        Raises ValidationError when the texts are too long or contradict each other.
+        """
+        self.width, self.height = picture.size
+        self.clean_fields(exclude=["file"])
+        self.validate_constraints()
+        content, ending = pictures.encoded(picture, format_name)
+        self.file.save(f"{secrets.token_urlsafe(24)}/original.{ending}", content, save=False)
+        self.make_renditions(picture)
+        self.save(force_insert=True)
+
+    store.alters_data = True
+
     def rendition_size(self, name):
         """The `(width, height)` in pixels of the rendition called `name`. Raises KeyError for an unknown name."""
         width = pictures.rendition_width(name, self.width, self.height)
@@ -221,7 +236,7 @@ class Document(models.Model):
     receive.alters_data = True
 
     def delete(self, *args, **kwargs):
-        """Delete the document and, once that is certain, all its files. Raises ProtectedError while a page offers it."""
+        """Delete the document and, once that is certain, its files. Raises ProtectedError while a page offers it."""
         files = [(version.file.storage, version.file.name) for version in self.versions.all()]
         result = super().delete(*args, **kwargs)
         transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])

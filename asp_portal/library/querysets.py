@@ -1,6 +1,5 @@
 """The words in which everything asks for images and documents, and the verbs that take them in."""
 
-import secrets
 from pathlib import PurePath
 
 from django.db import models
@@ -62,16 +61,9 @@ class ImageQuerySet(FileQuerySet):
             is_decorative=is_decorative,
             credit=credit,
             caption=caption,
-            width=picture.width,
-            height=picture.height,
             created_by=user,
         )
-        image.clean_fields(exclude=["file"])
-        image.validate_constraints()
-        content, ending = pictures.encoded(picture, format_name)
-        image.file.save(f"{secrets.token_urlsafe(24)}/original.{ending}", content, save=False)
-        image.make_renditions(picture)
-        image.save(force_insert=True)
+        image.store(picture, format_name)
         return image
 
 

@@ -1,7 +1,10 @@
 """Rich text: the only room that knows CKEditor and the sanitiser."""
 
 from django.apps import AppConfig
+from django.core.checks import register
 from django.utils.translation import gettext_lazy as _
+
+from .checks import check_editor
 
 
 class RichTextConfig(AppConfig):
@@ -9,3 +12,7 @@ class RichTextConfig(AppConfig):
 
     name = "asp_portal.richtext"
     verbose_name = _("rich text")
+
+    def ready(self):
+        """Let every command ask whether the editor is still in its box."""
+        register(check_editor)

@@ -1,5 +1,6 @@
 """The editor's configuration, made from the list in `allowed`. Read by the settings; it imports no part of Django
-that needs them."""
+that needs them.
+"""
 
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
@@ -64,11 +65,9 @@ CKEDITOR_CONFIGS = {
         "autoGrow_onStartup": True,
         "image2_alignClasses": list(allowed.ALIGN_CLASSES),
         "image2_captionedClass": allowed.CAPTIONED_CLASS,
-        "image2_disableResizer": True,
-        "image2_prefillDimensions": False,
         "linkShowTargetTab": False,
         "linkShowAdvancedTab": False,
-        "removeDialogTabs": "link:advanced;link:target;image2:advanced;table:advanced",
+        "removeDialogTabs": "link:advanced;link:target;link:upload;image2:advanced;image2:Upload;table:advanced",
         "language_list": ["en:English", "fr:Français", "es:Español", "ar:العربية:rtl", "la:Latina"],
         "uploadUrl": reverse_lazy("admin:library_image_upload"),
         "imageUploadUrl": reverse_lazy("admin:library_image_upload"),

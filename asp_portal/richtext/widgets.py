@@ -16,5 +16,9 @@ class RichTextWidget(CKEditorWidget):
 
     @property
     def media(self):
-        """The package's files first, then ours, which correct them."""
-        return super().media + Media(css={"all": ["richtext/editor.css"]}, js=["richtext/editor.js"])
+        """The package's files first, then ours, which correct them.
+
+        One list, not a sum of two: Django keeps the order within a list only.
+        """
+        package = super().media
+        return Media(css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[*package._js, "richtext/editor.js"])

@@ -10,8 +10,9 @@ def picture(image, size="medium", sizes=None, loading="lazy", css_class="", alt=
     """`image` as an `<img>` with extent, srcset and alternative text; nothing at all without an image.
 
     `size` names the rendition that gives the extent; `sizes` is the HTML attribute of that name (the extent unless
-    given), by which browsers choose among all renditions; `loading` is "lazy" or, for what stands at the top of a page, "eager". `alt` replaces the
-    library's text where the picture stands for something else (a link), with "" where its text stands beside it.
+    given), by which browsers choose among all renditions; `loading` is "lazy" or, for what stands at the top of a
+    page, "eager". `alt` replaces the library's text where the picture stands for something else (a link), with ""
+    where its text stands beside it.
     """
     if not image:
         return {"image": None}
