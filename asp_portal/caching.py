@@ -5,6 +5,7 @@ from functools import wraps
 
 from django.core.cache import cache
 from django.utils.cache import get_conditional_response, set_response_etag
+from django.views.decorators.http import require_safe
 
 GENERATION_KEY = "pages:generation"
 
@@ -24,9 +25,11 @@ def private_unless_public(get_response):
 def public_page(view):
     """Mark `view` as public: shared caches may keep its answer, and ask each time whether it still holds.
 
-    Asking each time means that a copy never outlives a publication, a withdrawal or an embargo.
+    Asking each time means that a copy never outlives a publication, a withdrawal or an embargo. A public page is read:
+    every other method is answered 405.
     """
 
+    @require_safe
     @wraps(view)
     def wrapper(request, *args, **kwargs):
         response = view(request, *args, **kwargs)

@@ -5,7 +5,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin, StatusFilter
+from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin
+from asp_portal.publishing.lists import StatusFilter
 from asp_portal.search.admin import SearchAdmin
 
 from .forms import PublicationForm, RecommendationForm

@@ -22,6 +22,7 @@ from asp_portal.security import editor_policy
 
 from .comparison import compare
 from .forms import DraftForm
+from .lists import PageList
 from .models import Event, Revision
 from .policy import can
 from .preview import preview_response
@@ -31,29 +32,6 @@ AUDIT = (
     {"fields": ("state", "first_published_at", "last_published_at", "last_saved"), "classes": ("audit",)},
 )
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
-
-
-class StatusFilter(admin.SimpleListFilter):
-    """The publishing state."""
-
-    title = gettext_lazy("status")
-    parameter_name = "status"
-    questions = {
-        "draft": (gettext_lazy("never published"), lambda pages: pages.never_published()),
-        "changes": (gettext_lazy("live, with a draft"), lambda pages: pages.live().drafts()),
-        "review": (gettext_lazy("in review"), lambda pages: pages.in_review()),
-        "scheduled": (gettext_lazy("scheduled"), lambda pages: pages.scheduled()),
-        "live": (gettext_lazy("live"), lambda pages: pages.live()),
-        "withdrawn": (gettext_lazy("withdrawn"), lambda pages: pages.withdrawn()),
-    }
-
-    def lookups(self, request, model_admin):
-        return [(value, label) for value, (label, _question) in self.questions.items()]
-
-    def queryset(self, request, queryset):
-        if self.value() not in self.questions:
-            return queryset
-        return self.questions[self.value()][1](queryset)
 
 
 class ChildInline(InlineModelAdmin):
@@ -144,6 +122,9 @@ class PublishableAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return can(request.user, "delete", obj or self.model)
+
+    def get_changelist(self, request, **kwargs):
+        return PageList
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

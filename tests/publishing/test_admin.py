@@ -160,7 +160,7 @@ def test_the_preview_is_the_exact_public_page_and_leaves_nothing_behind(client, 
     before = (Revision.objects.count(), Event.objects.count())
     preview = client.get(address(page, "preview"))
     assert preview.status_code == 200
-    assert preview["Cache-Control"] == "private, no-store"
+    assert "no-store" in preview["Cache-Control"]
     assert (Revision.objects.count(), Event.objects.count()) == before
     assert "Words to come" not in client.get(page.get_absolute_url()).content.decode()
     page.publish()
@@ -175,7 +175,7 @@ def test_the_form_can_be_previewed_before_it_is_saved(client, publisher):
     data = filled(client.get(address(page)), form_of(page), title="Typed a second ago", _preview="1")
     preview = client.post(address(page), data)
     assert "Typed a second ago" in preview.content.decode()
-    assert preview["Cache-Control"] == "private, no-store"
+    assert "no-store" in preview["Cache-Control"]
     assert row(page).title == "Saved title"
     assert Revision.objects.of(page).count() == 1
 
