@@ -1,0 +1,205 @@
+"""The desk: what the front page of the admin shows to whom, and what it costs."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from publications.models import Publication
+from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_user
+
+pytestmark = pytest.mark.django_db
+
+JOBS = [
+    "Tonight’s summary",
+    "Letter",
+    "Press release",
+    "Recommendation",
+    "Campaign",
+    "Session",
+    "Upload a picture",
+    "Upload a document",
+]
+
+
+@pytest.fixture
+def drafter():
+    return make_user("amina", "Drafter", first_name="Amina")
+
+
+@pytest.fixture
+def publisher():
+    return make_user("paul", "Publisher")
+
+
+@pytest.fixture
+def look(client):
+    """The desk as `user` sees it: the response of the front page, the boxes in `context["desk"]`."""
+
+    def open_desk(user):
+        client.force_login(user)
+        return client.get(reverse("admin:index"))
+
+    return open_desk
+
+
+def titles(box):
+    return [str(row.page) for row in box.rows]
+
+
+def jobs(response):
+    return [job for job in JOBS if f">{job}</a>" in response.content.decode()]
+
+
+def test_it_greets_the_person_and_names_the_site(look, drafter):
+    html = look(drafter).content.decode()
+    assert "Good to see you, Amina" in html
+    assert "ASP Portal" in html
+
+
+def test_there_is_one_button_a_job(look, drafter):
+    response = look(drafter)
+    assert jobs(response) == JOBS
+    assert f'href="{reverse("admin:publications_publication_add")}?tonight=1"' in response.content.decode()
+
+
+def test_a_person_who_may_add_nothing_has_no_buttons(look):
+    response = look(make_user())
+    assert jobs(response) == []
+    assert "desk-box" not in response.content.decode()
+
+
+def test_every_empty_box_says_so_in_a_sentence(look, drafter, publisher):
+    assert look(drafter).content.decode().count('class="empty"') == 4
+    assert "Nobody is waiting for you." in look(publisher).content.decode()
+
+
+def test_my_drafts_are_the_pages_that_i_saved_last(look, drafter, publisher):
+    make_publication(title="Mine", user=drafter)
+    make_publication(title="Theirs", user=publisher)
+    taken_over = make_publication(title="Taken over", user=publisher)
+    taken_over.save_draft(drafter)
+    assert titles(look(drafter).context["desk"].drafts) == ["Taken over", "Mine"]
+
+
+def test_a_published_page_leaves_my_drafts_until_i_change_it(look, drafter):
+    page = make_publication(title="Letter", live=True, user=drafter)
+    assert titles(look(drafter).context["desk"].drafts) == []
+    page.save_draft(drafter)
+    assert titles(look(drafter).context["desk"].drafts) == ["Letter"]
+
+
+def test_what_i_handed_on_is_no_draft_of_mine(look, drafter):
+    page = make_publication(user=drafter)
+    page.submit_for_review(drafter)
+    desk = look(drafter).context["desk"]
+    assert (desk.drafts.count, desk.review.count) == (0, 1)
+
+
+def test_waiting_for_review_says_who_asked_and_begins_with_the_longest_wait(look, drafter, publisher):
+    for title in ("First", "Second"):
+        make_publication(title=title, user=drafter).submit_for_review(drafter)
+    response = look(publisher)
+    assert titles(response.context["desk"].review) == ["First", "Second"]
+    assert "amina asked now" in response.content.decode()
+
+
+def test_those_who_may_publish_see_first_what_waits_for_them(look, drafter, publisher):
+    def order(user):
+        html = look(user).content.decode()
+        return html.index('id="desk-review"') < html.index('id="desk-drafts"')
+
+    assert order(publisher)
+    assert not order(drafter)
+
+
+def test_going_live_shows_the_moment_at_the_session_and_in_utc(look, publisher):
+    session = make_session(live=True, timezone="America/New_York")
+    moment = (timezone.now() + timedelta(days=400)).replace(month=1, day=15, hour=23, minute=30)
+    page = make_publication(title="Embargoed", session=session, go_live_at=moment, user=publisher)
+    page.publish(publisher)
+    html = look(publisher).content.decode()
+    assert "15 Jan, 18:30</strong> New York" in html
+    assert "15 Jan, 23:30 UTC" in html
+
+
+def test_going_live_begins_with_the_next(look, publisher):
+    soon = datetime(2099, 1, 1, tzinfo=UTC)
+    for title, days in (("Later", 2), ("Sooner", 1)):
+        make_publication(title=title, go_live_at=soon + timedelta(days=days), user=publisher).publish(publisher)
+    desk = look(publisher).context["desk"]
+    assert titles(desk.scheduled) == ["Sooner", "Later"]
+    assert desk.drafts.count == 0
+
+
+def test_recently_published_forgets_what_was_withdrawn_and_names_a_page_once(look, publisher):
+    twice = make_publication(title="Twice", live=True, user=publisher)
+    gone = make_publication(title="Gone", live=True, user=publisher)
+    gone.withdraw(publisher)
+    twice.save_draft(publisher)
+    twice.publish(publisher)
+    assert titles(look(publisher).context["desk"].published) == ["Twice"]
+
+
+def test_every_kind_of_page_comes_to_the_desk(look, drafter):
+    for make in (make_session, make_publication, make_campaign):
+        make(user=drafter)
+    make_recommendation(user=drafter, publication=make_publication())
+    kinds = {row.kind for row in look(drafter).context["desk"].drafts.rows}
+    assert kinds == {"regular session", "news", "campaign", "recommendation"}
+
+
+def test_a_title_leads_to_its_form(look, drafter):
+    page = make_publication(title="Letter to States", kind=Publication.Kind.LETTER, user=drafter)
+    address = reverse("admin:publications_publication_change", args=[page.pk])
+    html = look(drafter).content.decode()
+    assert f'<a href="{address}">Letter to States</a>' in html
+    assert '<span class="badge" data-state="draft">draft</span>' in html
+
+
+def test_nobody_reads_on_the_desk_what_they_may_not_see(look, drafter, publisher):
+    make_publication(title="Secret", user=publisher).submit_for_review(publisher)
+    make_publication(title="Public", user=publisher, live=True)
+    drafter.groups.clear()
+    html = look(drafter).content.decode()
+    assert "Secret" not in html
+    assert "Public" not in html
+
+
+def test_a_long_box_shows_its_beginning_and_says_how_much_there_is(look, drafter):
+    for _ in range(10):
+        make_publication(user=drafter)
+    response = look(drafter)
+    assert len(response.context["desk"].drafts.rows) == 8
+    assert "The first 8 of 10." in response.content.decode()
+
+
+def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, django_assert_num_queries, client):
+    def fill(times):
+        for _ in range(times):
+            session = make_session(live=True, user=publisher)
+            paper = make_publication(live=True, user=publisher, session=session)
+            for page in (
+                make_publication(user=drafter, session=session),
+                make_recommendation(user=drafter, publication=paper),
+                make_campaign(user=drafter),
+                make_session(user=drafter),
+            ):
+                page.submit_for_review(drafter)
+            make_campaign(user=publisher)
+            make_publication(user=publisher, go_live_at=datetime(2099, 1, 1, tzinfo=UTC), days=[1]).publish(publisher)
+
+    fill(1)
+    look(publisher)
+    with django_assert_num_queries(QUERIES):
+        look_again = client.get(reverse("admin:index"))
+    assert look_again.context["desk"].review.count == 4
+    fill(7)
+    with django_assert_num_queries(QUERIES):
+        client.get(reverse("admin:index"))
+
+
+# The sign-in 2, permissions 2, three boxes, the publications, four kinds of page and their days, who handed on: 13, and
+# what the clock asks for once a request.
+QUERIES = 14
