@@ -1,11 +1,13 @@
 """Production refuses to start half configured; SQLite is set up for several processes."""
 
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError
 from django.db.utils import ConnectionHandler
 
@@ -57,6 +59,23 @@ def test_production_refuses_to_start_and_says_why(changes, told):
     process = start_production(changes)
     assert process.returncode != 0
     assert told in process.stderr.strip().splitlines()[-1]
+
+
+def test_the_example_names_every_variable_that_settings_read():
+    modules = (settings.BASE_DIR / "asp_portal" / "settings").glob("*.py")
+    read = {name for module in modules for name in re.findall(r'\benv(?:\.\w+)?\(\s*"(\w+)"', module.read_text())}
+    listed = re.findall(r"^#?([A-Z_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    assert sorted(read) == sorted(listed)
+
+
+def test_every_static_file_that_a_stylesheet_or_script_names_is_there(settings, tmp_path):
+    # Production's storage gives each file a hashed name and fails on a reference that leads nowhere.
+    settings.STATIC_ROOT = tmp_path
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.ManifestStaticFilesStorage"}
+    }
+    call_command("collectstatic", interactive=False, ignore_patterns=["ckeditor*"], verbosity=0)
+    assert (tmp_path / "staticfiles.json").exists()
 
 
 @pytest.fixture
