@@ -1,12 +1,13 @@
 """Sessions, publications, recommendations and themes in the admin."""
 
 from django.contrib import admin
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin
-from asp_portal.publishing.lists import StatusFilter
+from asp_portal.publishing.lists import ChoiceFilter, StatusFilter
 from asp_portal.search.admin import SearchAdmin
 
 from .forms import PublicationForm, RecommendationForm
@@ -26,7 +27,7 @@ from .models import (
 LANGUAGE = (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)})
 
 
-class SessionFilter(admin.SimpleListFilter):
+class SessionFilter(ChoiceFilter):
     """The session, as one select at the head of the filters: a list of all sessions would fill the screen."""
 
     title = _("session")
@@ -38,14 +39,13 @@ class SessionFilter(admin.SimpleListFilter):
         sessions = Session.objects.originals().newest_first().defer("about", "body")
         return [*((str(session.pk), str(session)) for session in sessions), (self.NONE, _("no session"))]
 
-    def queryset(self, request, queryset):
-        value = self.value()
-        if value == self.NONE:
-            return queryset.filter(session=None)
-        return queryset.filter(session=value) if value and value.isdecimal() else queryset
+    def chosen(self, queryset, value):
+        """The publications of one session, or of none."""
+        return queryset.filter(session=None if value == self.NONE else value)
 
     def choices(self, changelist):
-        kept = [(k, v) for k, values in changelist.filter_params.items() for v in values if k != self.parameter_name]
+        rest = QueryDict(changelist.get_query_string(remove=[self.parameter_name]).removeprefix("?"))
+        kept = [(name, value) for name, values in rest.lists() for value in values]
         for number, choice in enumerate(super().choices(changelist)):
             value = self.lookup_choices[number - 1][0] if number else ""
             yield {**choice, "value": value, "kept": kept, "parameter_name": self.parameter_name}

@@ -101,7 +101,7 @@ class PublishableAdmin(admin.ModelAdmin):
         return getattr(page, "zone", None)
 
     def get_urls(self):
-        name = "{}_{}_%s".format(self.opts.app_label, self.opts.model_name)
+        name = f"{self.opts.app_label}_{self.opts.model_name}_%s"
         view = self.admin_site.admin_view
         return [
             path("<path:object_id>/preview/", view(self.preview_view), name=name % "preview"),

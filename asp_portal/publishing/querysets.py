@@ -20,6 +20,10 @@ class PublishableQuerySet(models.QuerySet):
         """Pages with text that nobody has published yet: new ones, and changes to live ones."""
         return self.filter(has_unpublished_changes=True)
 
+    def live_with_draft(self):
+        """Live pages to which somebody has written changes."""
+        return self.live().drafts()
+
     def never_published(self):
         """Pages that the public has never seen."""
         return self.filter(live=False, first_published_at__isnull=True)
