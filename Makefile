@@ -14,7 +14,7 @@ install = @echo "Installing $(1) …"; \
 	$(BIN)/python -m pip install --disable-pip-version-check --retries 2 -r $(1) > $(VENV)/pip.log 2>&1 || { \
 		if grep -qE 'Connection|Temporary failure|timed out|ProxyError|SSLError' $(VENV)/pip.log; \
 		then echo "No package index can be reached: connect to a network or set PIP_INDEX_URL (pip's words: $(VENV)/pip.log)." >&2; \
-		else echo "pip could not install $(1): $$(grep -m1 ERROR $(VENV)/pip.log || tail -n1 $(VENV)/pip.log)" >&2; fi; \
+		else echo "pip could not install $(1): $$(grep ERROR $(VENV)/pip.log | tail -n1) (pip's words: $(VENV)/pip.log)" >&2; fi; \
 		exit 1; }
 
 .PHONY: help demo test check format clean
@@ -43,7 +43,7 @@ demo: free-port $(VENV)/runtime.stamp ## run the site with sample content (PORT=
 
 .PHONY: free-port
 free-port: python
-	@$(PYTHON) -c 'import socket, sys; s = socket.socket(); \
+	@"$(PYTHON)" -c 'import socket, sys; s = socket.socket(); \
 	s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' "$(PORT)" 2>/dev/null \
 	|| { echo "Port $(PORT) cannot be used (taken?): choose another, for example make demo PORT=8001." >&2; exit 1; }
 
@@ -74,11 +74,12 @@ clean: ## remove the virtual environment and caches; var/ (database, uploads) st
 
 .PHONY: python
 python:
-	@[ -n "$(PYTHON)" ] || { echo "Python 3.11 or newer is missing: install it, or name it with PYTHON=/path/to/python." >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+		echo "Python 3.11 or newer is missing: install it, or name it with PYTHON=/path/to/python." >&2; exit 1; }
 
-# A virtual environment that is there but does not run (moved, its Python removed) is made anew.
+# A virtual environment that somebody made by hand is kept.
 $(VENV)/made.stamp: | python
-	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
+	@"$(PYTHON)" -c 'import ensurepip, venv' 2>/dev/null || { \
 		echo "Python's venv module is missing: apt-get install python3-venv." >&2; exit 1; }
 	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { rm -rf $(VENV); $(PYTHON) -m venv $(VENV); }
 	@touch $@
