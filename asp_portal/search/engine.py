@@ -10,6 +10,9 @@ from django.db.models import BooleanField, F, Func
 # What a page's title, summary and text weigh against each other, on either engine.
 SQLITE_RANK = "bm25(search_words, 0, 10, 4, 1)"
 POSTGRESQL_RANK = "ts_rank('{0.1, 0, 0.4, 1}', words, %s::tsquery, 1)"
+# In a subquery the words are hidden from the planner. When it knows that they are common, it reads every row instead
+# of the index, and unpacks the words of each: a quarter of a second for 20,000 pages instead of hundredths.
+POSTGRESQL_QUERY = "(SELECT %s::tsquery)"
 
 
 def fts5(phrases, columns="title summary text"):
@@ -57,7 +60,7 @@ class Contains(Func):
         """A comparison with the generated column; the scope chooses one of its two indexes."""
         table = compiler.quote_name_unless_alias(self.source_expressions[0].alias)
         return (
-            f"({table}.scope = %s AND {table}.words @@ %s::tsquery)",
+            f"({table}.scope = %s AND {table}.words @@ {POSTGRESQL_QUERY})",
             [self.scope, tsquery(self.phrases)],
         )
 
@@ -98,9 +101,9 @@ def _postgresql_ranked(phrases, scope, limit):
         f"""
         WITH titled AS MATERIALIZED (
             SELECT id FROM search_entry
-            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ %s::tsquery ORDER BY id DESC LIMIT %s
+            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY} ORDER BY id DESC LIMIT %s
         ), newest AS MATERIALIZED (
-            SELECT id FROM search_entry WHERE scope = %s AND words @@ %s::tsquery ORDER BY id DESC LIMIT %s
+            SELECT id FROM search_entry WHERE scope = %s AND words @@ {POSTGRESQL_QUERY} ORDER BY id DESC LIMIT %s
         )
         SELECT content_type_id, object_id FROM search_entry
         WHERE id IN (SELECT id FROM titled UNION SELECT id FROM newest)

@@ -24,8 +24,8 @@ def update(page, deleted=False):
         before = set(mine.values_list("scope", "title"))
         mine.exclude(scope__in=[e.scope for e in entries]).delete()
         _write(entries)
-        if before and before - {(e.scope, e.title) for e in entries} and not deleted:
-            _renamed(page)
+        if before and before != {(e.scope, e.title) for e in entries}:
+            _tell_dependents(page)
 
 
 def entries_of(page, content_type):
@@ -37,7 +37,7 @@ def entries_of(page, content_type):
 
 
 def rebuild():
-    """Make all entries anew; yields (model, done, all) after each batch. Safe to stop, to repeat, and beside editors."""
+    """Make all entries anew; yields (model, done, all) after each batch. Safe to stop, repeat, run beside editors."""
     known = []
     for model in publishable_models():
         content_type = ContentType.objects.get_for_model(model)
@@ -113,14 +113,14 @@ def _write(entries):
     )
 
 
-def _renamed(page):
-    """Let the pages that are found by the name of `page` be found by its new one."""
+def _tell_dependents(page):
+    """Let the pages that are found by the name of `page`, or while it is public, be found as it stands now."""
     for model in publishable_models():
-        for field in texts.page_fields(model):
-            if field.related_model is type(page):
-                content_type = ContentType.objects.get_for_model(model)
-                for row in texts.with_texts(model._default_manager.filter(**{field.name: page})).iterator(BATCH):
-                    _write(entries_of(row, content_type))
+        content_type = ContentType.objects.get_for_model(model)
+        for path in texts.paths_to(model, type(page)):
+            keys = model._default_manager.filter(**{path: page.pk}).values("pk")
+            for row in texts.with_texts(model._default_manager.filter(pk__in=keys)).iterator(BATCH):
+                _write(entries_of(row, content_type))
 
 
 def _rebuild_batch(model, content_type, keys, last):

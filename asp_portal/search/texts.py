@@ -1,4 +1,4 @@
-"""Texts: which words of a page can be found, and how much they weigh. The models say it by the types of their fields."""
+"""Texts: which words of a page can be found, and how much they weigh; the types of its fields say it."""
 
 from django.db import models
 from django.utils import translation
@@ -40,6 +40,24 @@ def page_fields(model):
     ]
 
 
+def hosts(model, name):
+    """The other pages under which a row of the relation `name` stands (list of foreign keys): a follow-up's session."""
+    relation = page_content.child_relation(model, name)
+    return [
+        f
+        for f in page_content.child_fields(relation)
+        if f.many_to_one and not f.null and issubclass(f.related_model, Publishable)
+    ]
+
+
+def paths_to(model, other):
+    """The lookups (list of str) that lead from a page of `model` to the pages of `other` by which it is found."""
+    own = [f.name for f in page_fields(model) if f.related_model is other]
+    return own + [
+        f"{name}__{f.name}" for name in child_fields(model) for f in hosts(model, name) if f.related_model is other
+    ]
+
+
 def readable(field, value):
     """The words in `value`, what `field` holds."""
     if not value:
@@ -50,9 +68,8 @@ def readable(field, value):
 def with_texts(queryset):
     """`queryset` with everything that `of_row` and `of_draft` read, in a fixed number of queries."""
     model = queryset.model
-    return queryset.select_related("latest_revision", *(f.name for f in page_fields(model))).prefetch_related(
-        *child_fields(model)
-    )
+    children = ["__".join([name, *path]) for name in child_fields(model) for path in _paths(model, name)]
+    return queryset.select_related("latest_revision", *(f.name for f in page_fields(model))).prefetch_related(*children)
 
 
 def title(page):
@@ -60,16 +77,19 @@ def title(page):
     return "\n".join(dict.fromkeys([str(page), *names(page)]))
 
 
-def passages(page):
-    """The texts (list of str) of the row of `page` and of the rows that belong to it, as people wrote them."""
-    fields = [readable(f, getattr(page, f.attname)) for f in own_fields(type(page))]
-    children = [
-        readable(f, getattr(child, f.attname))
-        for name, found in child_fields(type(page)).items()
-        for child in getattr(page, name).all()
-        for f in found
-    ]
-    return [text for text in fields + children if text]
+def passages(page, public=True):
+    """The texts (list of str) of the row of `page` and of the rows that belong to it, as people wrote them.
+
+    In `public`, a row that stands under another page is as hidden as that page.
+    """
+    model = type(page)
+    found = [readable(f, getattr(page, f.attname)) for f in own_fields(model)]
+    for name, fields in child_fields(model).items():
+        others = hosts(model, name)
+        for child in getattr(page, name).all():
+            if not public or all(getattr(child, other.name).live for other in others):
+                found += [readable(f, getattr(child, f.attname)) for f in fields]
+    return [text for text in found if text]
 
 
 def of_row(page):
@@ -82,7 +102,7 @@ def of_draft(page):
     """What staff may find `page` by: a dict of names, title, summary and text, as its latest revision stands."""
     revision = page.latest_revision
     if revision is None:
-        return _texts(page, passages(page), [getattr(page, f.name) for f in page_fields(type(page))])
+        return _texts(page, passages(page, public=False), [getattr(page, f.name) for f in page_fields(type(page))])
     model = type(page)
     content = page_content.upgraded(model, revision.content, revision.schema)
     draft = _as_in(page, content.get("fields", {}))
@@ -94,6 +114,10 @@ def of_draft(page):
         for f in fields
     ]
     return _texts(draft, written, [_page_in(draft, page, f) for f in page_fields(model)])
+
+
+def _paths(model, name):
+    return [[host.name] for host in hosts(model, name)] or [[]]
 
 
 def _as_in(page, values):

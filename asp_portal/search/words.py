@@ -25,7 +25,7 @@ MARKS = "".join(
 )
 WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(MARKS)}])*")
 LETTERS = re.compile(r"[^\W_]+")
-# The spellings of one Arabic letter that writers do not keep apart: alef, yā, hamza on a seat; the tatweel is no letter.
+# Spellings of one Arabic letter that writers do not keep apart: alef, yā, hamza on a seat. The tatweel is no letter.
 ARABIC = str.maketrans({"آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ـ": None})
 QUESTION_PART = re.compile(r'["“”«»„]([^"“”«»„]+)["“”«»„]|([^\s"“”«»„]+)')
 

@@ -16,7 +16,7 @@ from asp_portal.search.admin import SearchAdmin
 from asp_portal.search.models import Entry
 from asp_portal.search.words import normalise
 from campaigns.models import Campaign
-from publications.models import Correction, Highlight, Publication, Recommendation, Session
+from publications.models import Correction, FollowUp, Highlight, Publication, Recommendation, Session
 from tests.factories import (
     make_campaign,
     make_publication,
@@ -197,6 +197,19 @@ def test_a_renamed_page_renames_what_is_found_by_it():
     assert found("cooperation asp2017", LIVE) == []
 
 
+def test_a_row_that_stands_under_a_hidden_session_is_as_hidden():
+    session = make_session()
+    page = make_recommendation(live=True)
+    FollowUp.objects.create(recommendation=page, session=session, note="Walrus")
+    page.save_draft(None)
+    page.publish()
+    assert (found("walrus", DRAFT, Recommendation), found("walrus", LIVE, Recommendation)) == ([page], [])
+    session.publish()
+    assert found("walrus", LIVE, Recommendation) == [page]
+    session.withdraw()
+    assert found("walrus", LIVE, Recommendation) == []
+
+
 def test_words_of_a_page_are_in_its_own_language_whoever_saves_it():
     with translation.override("fr"):
         session = make_session(live=True, ordinal=16)
@@ -204,8 +217,9 @@ def test_words_of_a_page_are_in_its_own_language_whoever_saves_it():
 
 
 HOSTILE = [
-    '"', "'", '" OR "', "a* OR b", "NEAR(a b)", "title:x", "{title}:x", "^a", "-a", "a AND", "a NOT b", "(((", ")", "a:*",
-    "a & !b", "a <-> b", "'a' | 'b'", "\\", "%", "_", "%s", "%(x)s", "{0}", "'; DROP TABLE search_entry; --", "\0a\0",
+    '"', "'", '" OR "', "a* OR b", "NEAR(a b)", "title:x", "{title}:x", "^a", "-a", "a AND", "a NOT b", "(((", ")",
+    "a:*", "a & !b", "a <-> b", "'a' | 'b'", "\\", "%", "_", "%s", "%(x)s", "{0}", "'; DROP TABLE search_entry; --",
+    "\0a\0",
     "\ud800", "\u202ea", "x" * 5000, "a b " * 500, "١٢٣", "ﷺ", "½", "e\u0301" * 100,
 ]  # fmt: skip
 

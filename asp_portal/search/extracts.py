@@ -1,0 +1,86 @@
+"""Extracts: the place in a text that answers a question, with the words that were asked for marked."""
+
+from dataclasses import dataclass
+
+from .words import spans
+
+# About three lines of a result, and how much of them stands before the first word that was asked for.
+LENGTH = 240
+LEAD = 60
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A piece of text (str, not HTML), and whether it was asked for."""
+
+    text: str
+    asked: bool = False
+
+
+def marked(text, phrases):
+    """`text` as a list of Fragment."""
+    return _fragments(text, 0, len(text), _found(text, phrases))
+
+
+def extract(texts, phrases):
+    """The piece of the `texts` (list of str) that holds most of `phrases`: a list of Fragment, empty without texts.
+
+    When they hold none, it is the beginning of the first.
+    """
+    best, place = -1, None
+    for text in texts:
+        found = _found(text, phrases)
+        start, kinds = _densest(found)
+        if len(kinds) > best:
+            best, place = len(kinds), (text, start, found)
+    if place is None:
+        return []
+    text, start, found = place
+    start = _word_start(text, start - LEAD) if start > LEAD else 0
+    end = start + LENGTH
+    end = max(text.rfind(" ", start + LENGTH // 2, end), start + LENGTH // 2) if end < len(text) else len(text)
+    fragments = _fragments(text, start, end, found)
+    before, after = "… " if start else "", " …" if end < len(text) else ""
+    return [Fragment(before)] * bool(before) + fragments + [Fragment(after)] * bool(after)
+
+
+def _found(text, phrases):
+    """Where the phrases stand in `text`: a list of (start, end, number of the phrase), in order."""
+    words = list(spans(text))
+    found = []
+    for place in range(len(words)):
+        for number, phrase in enumerate(phrases):
+            stretch = words[place : place + len(phrase.words)]
+            if _is(phrase, [word for word, _start, _end in stretch]):
+                found.append((stretch[0][1], stretch[-1][2], number))
+    return found
+
+
+def _is(phrase, words):
+    if len(words) < len(phrase.words) or tuple(words[:-1]) != phrase.words[:-1]:
+        return False
+    return words[-1].startswith(phrase.words[-1]) if phrase.prefix else words[-1] == phrase.words[-1]
+
+
+def _densest(found):
+    """Where the stretch begins that holds most different phrases, and the numbers of these (set of int)."""
+    best = (0, set())
+    for place, (start, _end, _number) in enumerate(found):
+        kinds = {n for _s, end, n in found[place : place + 20] if end <= start + LENGTH - LEAD}
+        if len(kinds) > len(best[1]):
+            best = (start, kinds)
+    return best
+
+
+def _word_start(text, place):
+    space = text.find(" ", place, place + LEAD)
+    return space + 1 if space >= 0 else place
+
+
+def _fragments(text, start, end, found):
+    fragments, place = [], start
+    for first, last, _number in found:
+        if first >= place and last <= end:
+            fragments += [Fragment(text[place:first])] * (first > place) + [Fragment(text[first:last], asked=True)]
+            place = last
+    return fragments + [Fragment(text[place:end])] * (end > place)

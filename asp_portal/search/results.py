@@ -1,0 +1,57 @@
+"""Results: what the search page shows of the pages that were found."""
+
+from dataclasses import dataclass
+
+from django.contrib.contenttypes.models import ContentType
+
+from . import texts
+from .extracts import extract, marked
+
+
+@dataclass(frozen=True)
+class Result:
+    """A page that was found: the live row, and of its words those that answer."""
+
+    page: object
+    title: list
+    extract: list
+    kind: str
+    kind_label: str
+    sessions: list
+
+
+def of(hits, phrases):
+    """The results (list of Result) for `hits`, pairs (content type key, page key), in their order.
+
+    They are read from live rows, so that nothing can be shown that is not public. As many queries as there are kinds.
+    """
+    pages = {}
+    for content_type in {content_type for content_type, _key in hits}:
+        model = ContentType.objects.get_for_id(content_type).model_class()
+        keys = [key for of_type, key in hits if of_type == content_type]
+        # What makes a list light is that it leaves the bodies out; the extracts stand in them.
+        rows = model._default_manager.live().filter(pk__in=keys).for_listing().defer(None)
+        for page in rows.prefetch_related(*texts.child_fields(model)):
+            pages[content_type, page.pk] = page
+    return [_result(pages[hit], phrases) for hit in hits if hit in pages]
+
+
+def _result(page, phrases):
+    passages = [text for text in [getattr(page, "summary", ""), *texts.passages(page)] if text]
+    return Result(
+        page=page,
+        title=marked(str(page), phrases),
+        extract=extract(passages, phrases),
+        kind=getattr(page, "kind", page._meta.model_name),
+        kind_label=page.get_kind_display() if hasattr(page, "kind") else page._meta.verbose_name,
+        sessions=[session for session in _sessions(page) if session.live],
+    )
+
+
+def _sessions(page):
+    """The sessions to which `page` belongs: its own, those of a campaign, that of a recommendation's paper."""
+    if hasattr(page, "sessions"):
+        return list(page.sessions.all())
+    holder = page if hasattr(page, "session") else getattr(page, "publication", None)
+    session = getattr(holder, "session", None)
+    return [session] if session else []
