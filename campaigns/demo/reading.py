@@ -36,3 +36,8 @@ def table(name):
 def text(name):
     """The text file `name` as it stands."""
     return (HERE / name).read_text(encoding="utf-8").strip()
+
+
+def exists(name):
+    """Whether there is a file `name`."""
+    return (HERE / name).exists()

@@ -274,10 +274,19 @@ class Seeder:
         if name not in self._papers:
             html = reading.text(f"papers/{name}.html")
             title = re.search("<h1>(.+?)</h1>", html)[1]
-            self._papers[name] = Document.objects.filter(title=title).first() or Document.objects.create_from_upload(
-                paper.printed(html, title), title=title, user=self.drafter
-            )
+            self._papers[name] = Document.objects.filter(title=title).first() or self._printed(name, title, html)
         return self._papers[name]
+
+    def _printed(self, name, title, html):
+        # A living document had an earlier edition, which stays behind the newer one.
+        earlier = f"papers/{name}.first.html"
+        editions = [*([reading.text(earlier)] if reading.exists(earlier) else []), html]
+        document = Document.objects.create_from_upload(
+            paper.printed(editions[0], title), title=title, user=self.drafter
+        )
+        for edition in editions[1:]:
+            document.replace(paper.printed(edition, title), self.publisher)
+        return document
 
 
 def _moment(session, date):
