@@ -50,7 +50,8 @@ ELEMENTS = (
     Element("ol", ("start", *ANY), button="NumberedList"),
     Element("li", ANY),
     Element("blockquote", ANY, button="Blockquote"),
-    Element("a", ("href", "title", "hreflang", *ANY), button="Link"),
+    # CKEditor knows an anchor of its own by the name that it writes beside the id.
+    Element("a", ("href", "name", "title", "hreflang", *ANY), button="Link"),
     Element("img", ("!src", "alt", "width", "height"), ALIGN_CLASSES, button="Image"),
     Element("figure", ANY, (CAPTIONED_CLASS, *ALIGN_CLASSES)),
     Element("figcaption", ANY),
@@ -89,6 +90,7 @@ IMAGE_ADDRESS = re.compile(r"/images/(\d{1,18})/[a-z]+\.webp")
 # What a value must look like; a value that does not is dropped with its attribute.
 VALUES = {
     "id": re.compile(r"[A-Za-z][\w.:-]{0,99}"),
+    "name": re.compile(r"[A-Za-z][\w.:-]{0,99}"),
     "lang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
     "hreflang": re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"),
     "dir": re.compile(r"ltr|rtl|auto"),

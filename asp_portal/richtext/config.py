@@ -18,6 +18,8 @@ REMOVED_PLUGINS = (
     "colorbutton colordialog div stylescombo uicolor devtools adobeair mathjax placeholder "
     "copyformatting justify"
 ).split()
+# Harmless, but no help: the path of HTML elements, and a handle to resize what grows by itself.
+UNWANTED_PLUGINS = ("elementspath", "resize")
 EXTRA_PLUGINS = ("divarea", "image2", "uploadimage", "autogrow", "language")
 
 _TOOLBAR = (
@@ -49,7 +51,7 @@ CKEDITOR_CONFIGS = {
         "allowedContent": allowed.editor_rules(),
         "toolbar": toolbar(),
         "format_tags": allowed.format_tags(),
-        "removePlugins": ",".join(REMOVED_PLUGINS),
+        "removePlugins": ",".join((*REMOVED_PLUGINS, *UNWANTED_PLUGINS)),
         "extraPlugins": ",".join(EXTRA_PLUGINS),
         # No style definitions and no foreign configuration are loaded.
         "stylesSet": False,

@@ -21,4 +21,6 @@ class RichTextWidget(CKEditorWidget):
         One list, not a sum of two: Django keeps the order within a list only.
         """
         package = super().media
-        return Media(css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[*package._js, "richtext/editor.js"])
+        return Media(
+            css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[*package._js, "richtext/editor.js"]
+        )

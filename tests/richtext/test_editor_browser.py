@@ -2,11 +2,14 @@
 
 import re
 import time
+from contextlib import suppress
 from urllib.parse import quote
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
+from playwright.sync_api import Error
 
 from asp_portal.library.models import Image
 from tests.library.files import picture_bytes, picture_file
@@ -38,8 +41,6 @@ def editor(client):
 @pytest.fixture
 def form(page, client, editor):
     """Opens the form with the editor on it, signed in; `form(body)` lays a text into it."""
-    from django.conf import settings
-
     page.set_default_timeout(8000)
 
     def open_form(body=""):
@@ -151,7 +152,7 @@ def test_hostile_text_runs_neither_in_the_editor_nor_on_the_page(form, attack):
         link.click()
     assert page.title() == "Form"
     page.evaluate("document.querySelector('form').requestSubmit()")
-    page.wait_for_selector("main")
+    page.wait_for_selector("main", state="attached")
     for link in page.locator("main a").all():
         link.click()
     assert page.title() == "Page"
@@ -212,7 +213,7 @@ def test_a_picture_is_chosen_in_the_library_with_its_alternative_text(form, edit
     chooser.wait_for_url("**q=raised*")
     assert chooser.locator(".chooser-choice").count() == 1
     chooser.get_by_role("button", name="Delegates").focus()
-    with chooser.expect_event("close"):
+    with chooser.expect_event("close"), suppress(Error):  # The window is gone before the key is up again.
         chooser.keyboard.press("Enter")
     assert page.locator(".cke_dialog:visible").get_by_label("Alternative Text").input_value() == image.alt
     page.locator(".cke_dialog_ui_button_ok").click()

@@ -8,7 +8,7 @@
   // Word writes an automatically numbered heading as a heading with "mso-list" in its style; CKEditor would make it an
   // item of a list. Without the list mark and the number it is a heading again.
   const LIST_HEADING = /<h([1-6])([^>]*?)mso-list:[^;"']*;?([^>]*)>([\s\S]*?)<\/h\1>/gi;
-  const LIST_NUMBER = /<!--\[if !supportLists\]-->[\s\S]*?<!--\[endif\]-->|<span[^>]*mso-list:\s*Ignore[^>]*>[\s\S]*?<\/span>(?:\s*<\/span>)*/gi;
+  const LIST_NUMBER = /<!(?:--)?\[if !supportLists\](?:--)?>[\s\S]*?<!(?:--)?\[endif\](?:--)?>|<span[^>]*mso-list:\s*Ignore[^>]*>[\s\S]*?<\/span>(?:\s*<\/span>)*/gi;
   const keepNumberedHeadings = (html) =>
     html.replace(LIST_HEADING, (match, level, before, after, content) =>
       `<h${level}>${content.replace(LIST_NUMBER, "")}</h${level}>`,
@@ -37,12 +37,22 @@
       11,
     );
 
-    // Before the Word filter (priority 3) sees it.
+    // The mark of a picture that is on its way to the library; the sanitiser never lets it into the database.
+    editor.on("pluginsLoaded", () => editor.filter.allow("img[data-widget]", "uploadimage", true));
+
+    // Before the filters for Word, Google Docs and LibreOffice (priority 3), which read the clipboard themselves.
     editor.on(
       "paste",
-      (event) => {
-        if (event.data.dataValue) {
-          event.data.dataValue = shiftHeadings(keepNumberedHeadings(event.data.dataValue));
+      ({ data }) => {
+        const repair = (html) => shiftHeadings(keepNumberedHeadings(html));
+        const transfer = data.dataTransfer;
+        const getData = transfer.getData;
+        transfer.getData = function (type, ...rest) {
+          const content = getData.call(this, type, ...rest);
+          return type === "text/html" && content ? repair(content) : content;
+        };
+        if (data.dataValue) {
+          data.dataValue = repair(data.dataValue);
         }
       },
       null,
