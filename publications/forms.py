@@ -4,6 +4,7 @@ import re
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.publishing.forms import DraftForm
@@ -83,11 +84,15 @@ class PublicationForm(DraftForm):
                 self._check_days(session, data.get("language") or self.instance.language, days)
         elif days:
             self.add_error("day_numbers", _("Only a daily summary has days."))
-        if not data.get("slug") and data.get("title"):
+        if data.get("title") and self._nobody_chose(data.get("slug"), data["title"]):
             self.instance.language = data.get("language") or self.instance.language
             stem = f"{session.short_name} day {days[0]}" if session and days else data["title"]
             data["slug"] = unique_slug(self.instance, stem)
         return data
+
+    def _nobody_chose(self, slug, title):
+        """Whether the slug is empty, or what the browser made of the title of a new publication."""
+        return not slug or (self.instance.pk is None and slug == slugify(title))
 
     def _check_days(self, session, language, days):
         last = max((day.number or 0 for day in session.calendar), default=0)

@@ -126,6 +126,10 @@ class PublishableAdmin(admin.ModelAdmin):
     def get_changelist(self, request, **kwargs):
         return PageList
 
+    def get_fieldsets(self, request, obj=None):
+        """The fieldsets; a page that is not there yet has no state to show."""
+        return [group for group in super().get_fieldsets(request, obj) if obj or group is not AUDIT]
+
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)

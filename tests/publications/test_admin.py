@@ -199,8 +199,13 @@ def test_a_combined_summary_covers_both_days(client, sixteenth):
     assert Publication.objects.get().get_absolute_url() == "/sessions/16/day/6-7/"
 
 
-def test_a_slug_that_is_taken_is_told_and_an_empty_one_is_made(client):
-    make_publication(slug="letter", title="Letter")
-    assert "Another publication" in write(client, title="Letter", slug="letter").content.decode()
-    write(client, title="Letter", slug="")
-    assert Publication.objects.filter(slug="letter-2").exists()
+def test_a_slug_that_somebody_chose_and_is_taken_is_told(client):
+    make_publication(slug="letter")
+    assert "Another publication" in write(client, title="To all States", slug="letter").content.decode()
+
+
+@pytest.mark.parametrize("slug", ["", "letter"], ids=["empty", "made by the browser"])
+def test_a_slug_that_nobody_chose_never_stops_anybody(client, slug):
+    make_publication(slug="letter")
+    write(client, title="Letter", slug=slug)
+    assert Publication.objects.get(title="Letter").slug == "letter-2"
