@@ -1,5 +1,6 @@
 """The admin of publishable pages: stock forms over drafts, with publish, preview, history, compare and restore."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
@@ -26,6 +27,8 @@ from .lists import PageList
 from .models import Event, Revision
 from .policy import can
 from .preview import preview_response
+
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
 AUDIT = (
     gettext_lazy("State"),

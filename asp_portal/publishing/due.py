@@ -11,11 +11,16 @@ NEVER = "never"
 
 
 def publish_due(now=None):
-    """Publish and withdraw everything whose moment has come. Safe to call twice, and from several processes."""
+    """Publish and withdraw everything whose moment has come. Safe to call twice, and from several processes.
+
+    Returns how many pages (int) it looked at.
+    """
     now = now or timezone.now()
-    for model in publishable_models():
-        for page in model._default_manager.due(now):
-            page.act_on_due(now)
+    due = [page for model in publishable_models() for page in model._default_manager.due(now)]
+    # In the order of their moments: a session before the summaries that were scheduled after it.
+    for page in sorted(due, key=lambda page: page.scheduled_for or page.expire_at):
+        page.act_on_due(now)
+    return len(due)
 
 
 def next_due():

@@ -1,0 +1,16 @@
+"""`manage.py publish_due`: for a timer, where no visitor may come at the right moment."""
+
+from django.core.management.base import BaseCommand
+
+from asp_portal.publishing.due import publish_due
+
+
+class Command(BaseCommand):
+    """Publishes and withdraws what is due."""
+
+    help = "Publish and withdraw every page whose moment has come. Safe to run as often as you like."
+
+    def handle(self, *args, **options):
+        """Do it, and say how many pages changed."""
+        count = publish_due()
+        self.stdout.write(f"{count} pages changed.")
