@@ -7,6 +7,7 @@ from .words import spans
 # About three lines of a result, and how much of them stands before the first word that was asked for.
 LENGTH = 240
 LEAD = 60
+SMALL_WORD = 2
 
 
 @dataclass(frozen=True)
@@ -77,9 +78,21 @@ def _word_start(text, place):
     return space + 1 if space >= 0 else place
 
 
+def _stretches(text, found):
+    """What to mark, as pairs (start, end): neighbours as one, and no “of” that stands alone when more was asked for."""
+    stretches = []
+    for start, end, _number in found:
+        if stretches and not text[stretches[-1][1] : start].strip():
+            stretches[-1] = (stretches[-1][0], max(end, stretches[-1][1]))
+        else:
+            stretches.append((start, end))
+    several = len({number for _start, _end, number in found}) > 1
+    return [(start, end) for start, end in stretches if not several or end - start > SMALL_WORD]
+
+
 def _fragments(text, start, end, found):
     fragments, place = [], start
-    for first, last, _number in found:
+    for first, last in _stretches(text, found):
         if first >= place and last <= end:
             fragments += [Fragment(text[place:first])] * (first > place) + [Fragment(text[first:last], asked=True)]
             place = last

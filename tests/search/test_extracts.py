@@ -19,7 +19,13 @@ def test_words_are_marked_in_the_spelling_of_the_text():
 
 
 def test_only_the_last_word_is_marked_by_its_beginning():
-    assert shown(marked("courts court cooperation", question("court coop"))) == "courts [court] [cooperation]"
+    assert shown(marked("courts court cooperation", question("court coop"))) == "courts [court cooperation]"
+
+
+def test_neighbours_are_marked_as_one_and_a_lone_small_word_not_at_all():
+    text = "The crime of aggression, of course"
+    assert shown(marked(text, question("aggression of crime"))) == "The [crime of aggression], of course"
+    assert shown(marked("of course", question("of"))) == "[of] course"
 
 
 def test_a_phrase_is_marked_as_one():
