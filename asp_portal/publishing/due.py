@@ -17,10 +17,16 @@ def publish_due(now=None):
     """
     now = now or timezone.now()
     due = [page for model in publishable_models() for page in model._default_manager.due(now)]
-    # In the order of their moments: a session before the summaries that were scheduled after it.
-    for page in sorted(due, key=lambda page: page.scheduled_for or page.expire_at):
+    for page in sorted(due, key=_order):
         page.act_on_due(now)
     return len(due)
+
+
+def _order(page):
+    """By moment; of one moment, what others stand on goes live before them and leaves after them."""
+    if page.scheduled_for:
+        return page.scheduled_for, page.stands_on
+    return page.expire_at, -page.stands_on
 
 
 def next_due():

@@ -107,6 +107,8 @@ class Publishable(models.Model):
     draft_children = ()
     # Fields that hold a moment before which the page must not go live.
     due_fields = ("go_live_at",)
+    # How many pages must be live before this one can be: a paper stands on its session (1), its recommendations on both.
+    stands_on = 0
     # Moves when a field is renamed; an upgrader under the old number carries old revisions over.
     content_schema = 1
     content_upgraders = {}

@@ -23,10 +23,11 @@ from .theme import Theme
 
 
 class Publication(Translatable, Publishable):
-    """Something the coalition issued: a daily summary, a letter, a paper …"""
+    """Something the coalition issued: a daily summary, a letter, a paper."""
 
     draft_children = ("days", "corrections")
     due_fields = ("go_live_at", "embargo_until")
+    stands_on = 1
 
     class Kind(models.TextChoices):
         DAILY_SUMMARY = "daily-summary", _("daily summary")
@@ -182,8 +183,10 @@ class Publication(Translatable, Publishable):
 
 
 class SummaryDay(Child):
-    """A day of a session that a daily summary covers. Session and language stand here so that the database can keep
-    a day from having two summaries."""
+    """A day of a session that a daily summary covers.
+
+    Session and language stand here so that the database can keep a day from having two summaries.
+    """
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="days")
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="+")

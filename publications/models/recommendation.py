@@ -31,6 +31,7 @@ class Recommendation(Translatable, Publishable):
     """One numbered recommendation of a paper."""
 
     draft_children = ("follow_up",)
+    stands_on = 2
 
     publication = models.ForeignKey(
         Publication, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="recommendations"

@@ -8,7 +8,7 @@ from django.utils import timezone
 from asp_portal.publishing.due import NEVER, next_due, publish_due
 from asp_portal.publishing.models import Event
 from publications.models import Publication
-from tests.factories import make_publication, make_session
+from tests.factories import make_publication, make_recommendation, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +70,19 @@ def test_what_cannot_be_published_is_recorded_and_holds_nothing_up(tomorrow):
     assert Event.objects.of(stuck).first().action == Event.Action.FAILED
     assert "Publish the session" in Event.objects.of(stuck).first().note
     assert next_due() == NEVER
+
+
+def test_a_pack_of_one_moment_goes_live_in_the_order_in_which_it_stands_and_leaves_in_the_other(tomorrow):
+    later = tomorrow + timedelta(hours=1)
+    session = make_session(go_live_at=tomorrow, expire_at=later)
+    paper = make_publication(session=session, go_live_at=tomorrow, expire_at=later)
+    point = make_recommendation(publication=paper, go_live_at=tomorrow, expire_at=later)
+    for page in (point, paper, session):
+        page.publish()
+    publish_due(tomorrow)
+    assert {type(page).objects.get().status for page in (session, paper, point)} == {"live"}
+    publish_due(later)
+    assert {type(page).objects.get().status for page in (session, paper, point)} == {"withdrawn"}
 
 
 def test_the_first_request_after_the_moment_sees_the_page(client, django_capture_on_commit_callbacks):
