@@ -12,6 +12,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("search/", include("asp_portal.search.urls")),
     path("admin/", admin.site.urls),
+    path("search/", include("asp_portal.search.urls")),
     path("", include("asp_portal.library.urls")),
     path("", include("publications.feeds")),
     path("", include("publications.urls")),

@@ -45,7 +45,7 @@ class PublicationFeed(Feed):
 
     def items(self, obj):
         """The latest publications."""
-        return Publication.objects.live().for_listing()[:ENTRIES]
+        return Publication.objects.live().for_listing().with_themes()[:ENTRIES]
 
     def item_link(self, item):
         """The page of the publication."""
@@ -108,7 +108,7 @@ class SessionFeed(PublicationFeed):
 
     def items(self, obj):
         """The latest publications of the session."""
-        return Publication.objects.live().of_session(obj).for_listing()[:ENTRIES]
+        return Publication.objects.live().of_session(obj).for_listing().with_themes()[:ENTRIES]
 
 
 publication_feed = public_page(PublicationFeed())

@@ -176,6 +176,7 @@ class Filters:
         self.chosen, self.lookups = {}, {}
         for dimension in dimensions:
             self._read(request, dimension)
+        self.has_text = search is not None
         self.text = parameters.text(request, "q") if search else ""
 
     def _read(self, request, dimension):

@@ -90,16 +90,16 @@ class SessionQuerySet(TranslatedQuerySet):
         """What a list of sessions shows."""
         return self.defer("about", "body").prefetch_related("parts", "highlights").newest_first()
 
-    def for_detail(self):
-        """What the page of a session shows of the session itself; a highlight keeps its link while that is live."""
+    def for_opening(self):
+        """The facts at the top of a session's page; a highlight keeps its link while the publication is live."""
         publications = self.model._meta.get_field("publications").related_model._default_manager
         return self.prefetch_related(
-            "parts",
-            "exceptions",
-            Prefetch("highlights__publication", queryset=publications.live().for_links()),
-            "attendance",
-            "themes",
+            "parts", Prefetch("highlights__publication", queryset=publications.live().for_links()), "attendance"
         )
+
+    def for_detail(self):
+        """What the page of a session shows of the session itself."""
+        return self.for_opening().prefetch_related("exceptions", "themes")
 
     def around(self, session):
         """The sessions before and after `session`: a dict with `previous` and `following`, each None at an end."""
@@ -152,17 +152,15 @@ class PublicationQuerySet(TranslatedQuerySet):
         kinds = self.model.Kind
         return (kinds.DAILY_SUMMARY, kinds.RECOMMENDATIONS, kinds.EXPLAINER, kinds.GUIDE, kinds.LETTER, kinds.OVERVIEW)
 
-    def containing(self, text):
-        """Publications with `text` in title, summary or symbol."""
-        return self.filter(Q(title__icontains=text) | Q(summary__icontains=text) | Q(symbol__icontains=text))
-
     def related_to(self, page):
         """Others of the session of `page`, or of its themes when it has none; those that share most themes first."""
         themes = [theme.pk for theme in page.themes.all()]
         near = Q(session_id=page.session_id) if page.session_id else Q(themes__in=themes)
-        shared = Count("themes", filter=Q(themes__in=themes), distinct=True)
         found = self.exclude(pk=page.pk).exclude(kind=self.model.Kind.DAILY_SUMMARY).filter(near)
-        return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")
+        if themes:
+            shared = Count("themes", filter=Q(themes__in=themes), distinct=True)
+            return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")
+        return found.newest_first()
 
     def by_session(self):
         """The latest session first, what belongs to none last, each in order of date from the latest on."""
@@ -178,8 +176,16 @@ class PublicationQuerySet(TranslatedQuerySet):
         return self.prefetch_related("documents")
 
     def for_listing(self):
-        """What a list of publications shows: no bodies, three queries however long it is."""
-        return self.for_links().prefetch_related("themes").newest_first()
+        """What a list of publications shows: no bodies, two queries however long it is."""
+        return self.for_links().newest_first()
+
+    def for_titles(self):
+        """What a list shows in which no daily summary stands, and which is all of one session: one query."""
+        return self.defer("body").newest_first()
+
+    def with_themes(self):
+        """Adds the themes."""
+        return self.prefetch_related("themes")
 
     def for_detail(self):
         """What the page of a publication shows."""

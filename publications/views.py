@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
+from asp_portal.search.index import matches
+from asp_portal.search.models import Entry
 
 from .filters import Filters, OfKind, OfLanguage, OfSession, OfStatus, OfTheme, OfYear
 from .models import Publication, Recommendation, Session
-from .querysets import PublicationQuerySet
 from .rail import neighbours, rail
 
 DAY_ADDRESS = re.compile(r"([1-9]\d{0,2})(?:-([1-9]\d{0,2}))?\Z", re.ASCII)
@@ -27,6 +28,10 @@ def _or_404(queryset):
     if page is None:
         raise Http404(_("There is no such page."))
     return page
+
+
+def _holding(rows, text):
+    return matches(rows, text, Entry.Scope.LIVE)
 
 
 @public_page
@@ -52,7 +57,7 @@ def session_detail(request, address):
         "stops": rail(session, summaries),
         "summaries": summaries,
         "standing": standing,
-        "latest": publications.passing().for_listing()[: LATEST_OF_SESSION + 1],
+        "latest": publications.passing().for_titles()[: LATEST_OF_SESSION + 1],
         "latest_shown": LATEST_OF_SESSION,
         "recommendations": Recommendation.objects.live().of_session(session).in_papers()[:FIRST_RECOMMENDATIONS],
         **Session.objects.live().originals().for_links().around(session),
@@ -91,9 +96,7 @@ def day_detail(request, address, day):
 @explains_unknown
 def publication_list(request):
     """The library: everything public, narrowed by the reader."""
-    filters = Filters(
-        request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], search=PublicationQuerySet.containing
-    )
+    filters = Filters(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], search=_holding)
     if filters.has_empty_values(request):
         return redirect(filters.url())
     publications = Publication.objects.live()
@@ -108,7 +111,7 @@ def publication_detail(request, slug):
     publication = _or_404(Publication.objects.live().at(slug).for_detail())
     if publication.kind == Publication.Kind.DAILY_SUMMARY and publication.day_address:
         return redirect(publication, permanent=True)
-    related = Publication.objects.live().for_links().related_to(publication)[:RELATED]
+    related = Publication.objects.live().for_titles().related_to(publication)[:RELATED]
     context = {
         "page": publication,
         "session": publication.session,

@@ -4,6 +4,7 @@ import zoneinfo
 
 from django import template
 from django.utils import formats, timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from publications.models import Publication, Session
@@ -14,7 +15,7 @@ register = template.Library()
 @register.simple_tag
 def current_session():
     """The session that sits now, or comes next, or was the last; None when there is none."""
-    sessions = Session.objects.live().originals().for_detail().defer("about", "body")
+    sessions = Session.objects.live().originals().for_links().for_opening()
     return sessions.current_first().first()
 
 
@@ -37,14 +38,18 @@ def moment(session):
 def date_range(first, last=None):
     """Two dates in as few words as say it: “4–14 December 2017”, “28 November – 3 December 2005”."""
     if not first or not last or first == last:
-        return formats.date_format(first or last, "DATE_FORMAT") if first or last else ""
+        return _full(first or last)
     if first.year != last.year:
-        return f"{formats.date_format(first, 'DATE_FORMAT')} – {formats.date_format(last, 'DATE_FORMAT')}"
+        return f"{_full(first)} – {_full(last)}"
     if first.month != last.month:
-        # Translators: the day and month in which a range begins, a PHP-style date format as in “28 November”.
-        start = formats.date_format(first, pgettext("start of a date range", "j F"))
-        return f"{start} – {formats.date_format(last, pgettext('end of a date range', 'j F Y'))}"
-    return f"{first.day}–{formats.date_format(last, pgettext('end of a date range', 'j F Y'))}"
+        # Translators: the day and month in which a range begins, a date format as in “28 November”.
+        return f"{formats.date_format(first, pgettext('start of a date range', 'j F'))} – {_full(last)}"
+    return f"{first.day}–{_full(last)}"
+
+
+def _full(date):
+    # Translators: a date format as in “14 December 2017”.
+    return formats.date_format(date, pgettext("a date", "j F Y")) if date else ""
 
 
 @register.simple_tag
@@ -56,3 +61,12 @@ def day_dates(dates):
     if len(dates) == 1:
         return last
     return f"{formats.date_format(dates[0], pgettext('first of several days', 'l, j F'))} – {last}"
+
+
+@register.filter
+def day_label(summary):
+    """“Day 4”, or “Days 6–7” for a combined summary."""
+    numbers = summary.day_numbers
+    if len(numbers) == 1:
+        return _("Day %(number)s") % {"number": numbers[0]}
+    return _("Days %(first)s–%(last)s") % {"first": numbers[0], "last": numbers[-1]} if numbers else ""
