@@ -20,6 +20,7 @@ from ..models import Event, publishable_models
 from ..policy import can
 
 register = template.Library()
+register.filter("state", state_of)
 
 # How many rows of a box are shown, and up to which number they are counted.
 SHOWN = 8
