@@ -123,7 +123,7 @@ class Session(Translatable, Publishable, Place):
             ),
             models.CheckConstraint(
                 condition=Q(kind="review_conference", ordinal__isnull=True) & ~Q(slug="")
-                | Q(kind__in=["regular", "special"], ordinal__gte=1, slug=""),
+                | Q(kind__in=["regular", "special"], ordinal__isnull=False, ordinal__gte=1, slug=""),
                 name="session_numbered_or_named",
                 violation_error_message=_("A session needs a number, a review conference a slug instead."),
             ),
