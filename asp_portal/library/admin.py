@@ -2,11 +2,16 @@
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+
+from asp_portal.caching import forget_pages
 
 from . import chooser
 from .forms import DocumentForm, ImageForm
@@ -57,6 +62,11 @@ class LibraryAdmin(admin.ModelAdmin):
     class Media:
         css = {"all": ["library/admin.css"]}
 
+    def save_model(self, request, obj, form, change):
+        """Words of a file stand on every page that shows it."""
+        super().save_model(request, obj, form, change)
+        transaction.on_commit(forget_pages)
+
     @admin.display(description=_("shown on"))
     def used_where(self, file):
         """The live pages that show the file, each linked to its form."""
@@ -72,7 +82,7 @@ class ImageAdmin(LibraryAdmin):
     """Images: described here, chosen in the forms and in the editor."""
 
     form = ImageForm
-    list_display = ["thumbnail", "title", "extent", "described", "credit", "created_at"]
+    list_display = ["thumbnail", "title", "described", "extent", "credit", "uploaded_on"]
     list_display_links = ["thumbnail", "title"]
     list_filter = [NeedsAlternativeText, InUse, "created_at"]
     search_fields = ["title", "alt", "credit", "caption"]
@@ -117,10 +127,15 @@ class ImageAdmin(LibraryAdmin):
         """The picture as a page would show it."""
         return _rendition(image, "medium", "library-preview")
 
-    @admin.display(description=_("extent"), ordering="width")
+    @admin.display(description=_("pixels"), ordering="width")
     def extent(self, image):
-        """Width and height of the original."""
-        return _("%(width)d × %(height)d pixels") % {"width": image.width, "height": image.height}
+        """Width and height of the original, in pixels."""
+        return f"{image.width} × {image.height}"
+
+    @admin.display(description=_("uploaded"), ordering="created_at")
+    def uploaded_on(self, image):
+        """The day of the upload."""
+        return date_format(timezone.localtime(image.created_at), "SHORT_DATE_FORMAT")
 
     @admin.display(description=_("described"), boolean=True)
     def described(self, image):

@@ -3,7 +3,7 @@
 CKEditor's own uploader is not installed: it takes files from any member of staff without a CSRF token.
 """
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
 from django.http import JsonResponse
 from django.shortcuts import redirect
@@ -53,6 +53,8 @@ def choose(request, site, may_add):
 
     `CKEditorFuncNum` in the address says which dialog waits for the answer; our script gives it.
     """
+    if request.method == "POST" and not may_add:
+        raise PermissionDenied
     editor = {"CKEditorFuncNum": _number(request.GET.get("CKEditorFuncNum"))}
     form = ImageForm(request.POST or None, request.FILES or None) if may_add else None
     if request.method == "POST" and form and form.is_valid():

@@ -19,6 +19,8 @@ from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.caching import forget_pages
+
 from . import pictures
 from .kinds import Kind, kind_of
 from .querysets import DocumentQuerySet, ImageQuerySet
@@ -231,6 +233,8 @@ class Document(models.Model):
             self.save()
             version = DocumentVersion(document=self, kind=kind, size=file.size, created_at=now, created_by=user)
             version.file.save(f"{secrets.token_urlsafe(24)}.{kind}", file, save=True)
+            # Pages that offer it show its kind, size and date.
+            transaction.on_commit(forget_pages)
         return version
 
     receive.alters_data = True

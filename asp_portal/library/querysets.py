@@ -2,7 +2,7 @@
 
 from pathlib import PurePath
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from . import pictures
@@ -27,7 +27,8 @@ class FileQuerySet(models.QuerySet):
 
     def delete(self):
         """Delete one by one, so that each takes its files along."""
-        deleted = [row.delete() for row in self]
+        with transaction.atomic():
+            deleted = [row.delete() for row in self]
         return sum(count for count, _by_model in deleted), {self.model._meta.label: len(deleted)}
 
     delete.alters_data = True

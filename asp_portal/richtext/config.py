@@ -57,7 +57,6 @@ CKEDITOR_CONFIGS = {
         "stylesSet": False,
         "customConfig": "",
         "contentsCss": [],
-        "bodyClass": "richtext",
         "entities": False,
         "basicEntities": True,
         "disableNativeSpellChecker": False,

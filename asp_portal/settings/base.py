@@ -40,6 +40,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "asp_portal.security.quiet_browser",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "asp_portal.caching.private_unless_public",
     "csp.middleware.CSPMiddleware",

@@ -16,9 +16,12 @@ from tests.library.files import picture_bytes, picture_file
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.richtext.urls")]
 
-WORD_TABLE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head><meta name=Generator content="Microsoft Word 15">
+WORD_TABLE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
+<meta name=Generator content="Microsoft Word 15">
 <style>p.MsoNormal{margin:0}</style></head><body><!--StartFragment-->
-<h1 style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>1.<span>&nbsp;</span></span><![endif]>Contributions</h1>
+<h1 style='mso-list:l0 level1 lfo1'>
+<![if !supportLists]><span style='mso-list:Ignore'>1.<span>&nbsp;</span></span>
+<![endif]>Contributions</h1>
 <table class=MsoTableGrid border=1 cellspacing=0 cellpadding=0 style='border-collapse:collapse;mso-yfti-tbllook:1184'>
 <tr style='mso-yfti-irow:0'><td width=301 valign=top style='width:225.4pt;border:solid windowtext 1.0pt'>
 <p class=MsoNormal><b><span style='font-family:Arial;color:red'>State</span></b><o:p></o:p></p></td>
