@@ -6,6 +6,7 @@ from contextlib import suppress
 from urllib.parse import quote
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -241,3 +242,45 @@ def test_a_picture_is_uploaded_in_the_chooser_and_inserted_at_once(form, editor,
     assert dialog.get_by_label("Alternative Text").input_value() == "The plenary hall is empty."
     assert Image.objects.get().title == "hall"
     assert page.problems == []
+
+
+def test_a_dropped_picture_goes_to_the_library(form):
+    page = form("<p>Words</p>")
+    page.evaluate(
+        """bytes => {
+            const file = new File([new Uint8Array(bytes)], 'hall.jpg', {type: 'image/jpeg'});
+            const transfer = new DataTransfer();
+            transfer.items.add(file);
+            const place = document.querySelector('.cke_wysiwyg_div p');
+            const {left, top} = place.getBoundingClientRect();
+            for (const type of ['dragenter', 'dragover', 'drop']) {
+                place.dispatchEvent(new DragEvent(type, {dataTransfer: transfer, bubbles: true, cancelable: true,
+                    clientX: left + 5, clientY: top + 5}));
+            }
+        }""",
+        list(picture_bytes()),
+    )
+    until(page, "CKEDITOR.instances.id_body.getData().includes('/images/')")
+    assert Image.objects.get().title == "hall"
+    assert page.problems == []
+
+
+def test_the_chooser_has_no_barrier(form):
+    Image.objects.create_from_upload(picture_file(), title="Delegates", alt="Delegates vote.")
+    Image.objects.create_from_upload(picture_file(), title="Harbour")
+    page = form()
+    page.goto("/admin/library/image/choose/?CKEditorFuncNum=1")
+    page.locator("summary").click()
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+
+
+def test_an_editor_in_the_dark_shows_light_words(form):
+    page = form("<p>Words</p>")
+    page.emulate_media(color_scheme="dark")
+    page.goto("/form/?body=%3Cp%3EWords%3C%2Fp%3E")
+    until(page, "window.CKEDITOR && CKEDITOR.instances.id_body?.status === 'ready'")
+    colour = page.locator(".cke_wysiwyg_div p").evaluate("element => getComputedStyle(element).color")
+    assert min(int(part) for part in re.findall(r"\d+", colour)[:3]) > 150

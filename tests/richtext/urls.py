@@ -17,6 +17,7 @@ class TextForm(forms.Form):
 FORM = """{% load static richtext %}<!doctype html><html lang="en"><title>Form</title>
 <link rel="icon" href="{% static 'admin/img/icon-yes.svg' %}">
 <link rel="stylesheet" href="{% static 'admin/css/base.css' %}">
+<link rel="stylesheet" href="{% static 'admin/css/dark_mode.css' %}">
 <script src="{% static 'admin/js/vendor/jquery/jquery.js' %}"></script>
 <script src="{% static 'admin/js/jquery.init.js' %}"></script>{{ form.media }}
 <form method="post">{% csrf_token %}{{ form.body.label_tag }}{{ form.body }}<button>Save</button></form>"""
