@@ -10,7 +10,6 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
-    path("search/", include("asp_portal.search.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("", include("asp_portal.library.urls")),

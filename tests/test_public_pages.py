@@ -1,0 +1,288 @@
+"""Every public page: what holds for all of them."""
+
+import re
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from asp_portal.library.models import Document, Image
+from publications.models import Attendance, FollowUp, Highlight, Publication
+from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme
+from tests.library.files import pdf_file, picture_file
+
+pytestmark = pytest.mark.django_db
+
+Kind = Publication.Kind
+BODY = """<p>Delegations spoke.</p><h2>Debate</h2><ul><li>One</li></ul>
+<table><caption>Votes</caption><tbody><tr><th>1</th><td>2</td></tr></tbody></table>"""
+
+# Every kind of public page, and how many queries it may make however much there is to show.
+PAGES = {
+    "/": 13,
+    "/sessions/": 4,
+    "/sessions/16/": 16,
+    "/sessions/16/day/2/": 11,
+    "/sessions/16/day/6-7/": 11,
+    "/publications/": 10,
+    "/publications/?session=16&kind=news&theme=victims&year=2017": 12,
+    "/publications/?q=news": 11,
+    "/publications/a-letter/": 10,
+    "/publications/a-paper/": 10,
+    "/campaigns/": 4,
+    "/campaigns/aggression/": 7,
+    "/recommendations/": 7,
+    "/recommendations/?session=16&status=open": 9,
+    "/recommendations/keep-it-open/": 5,
+    "/feed/": 5,
+    "/sessions/16/feed/": 6,
+    "/sitemap.xml": 10,
+    "/robots.txt": 1,
+}
+HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt", address)]
+
+
+class Site:
+    """A session with every block, and one page of each other kind."""
+
+    def __init__(self):
+        self.theme = make_theme(name="Victims", slug="victims")
+        self.cover = Image.objects.create_from_upload(picture_file(), title="Hall", alt="A hall", credit="Someone")
+        self.document = Document.objects.create_from_upload(pdf_file(), title="Overview")
+        self.session = make_session(
+            live=True,
+            ordinal=16,
+            year=2017,
+            opens_on=date(2017, 12, 4),
+            closes_on=date(2017, 12, 14),
+            planned_closes_on=date(2017, 12, 15),
+            planned_opens_on=date(2017, 12, 4),
+            venue="UN Headquarters",
+            city="New York",
+            timezone="America/New_York",
+            president="Sidiki Kaba",
+            about="<p>What the Assembly is.</p>",
+            body="<p>What we worked for.</p>",
+            regions="five regions",
+            themes=[self.theme],
+        )
+        make_session(live=True, ordinal=15, year=2016, opens_on=date(2016, 11, 16), closes_on=date(2016, 11, 24))
+        make_session(live=True, ordinal=17, year=2018)
+        self.paper = self.add_publication(kind=Kind.RECOMMENDATIONS, slug="a-paper")
+        for kind in (Kind.EXPLAINER, Kind.GUIDE, Kind.OVERVIEW):
+            self.add_publication(kind=kind, documents=[self.document])
+        self.letter = self.add_publication(
+            kind=Kind.LETTER,
+            slug="a-letter",
+            addressees="Ministers",
+            signatories="A\nB",
+            cover=self.cover,
+            symbol="X/1",
+        )
+        self.letter.corrections.create(note="A date was wrong.")
+        self.add_publication(days=[6, 7])
+        self.campaign = make_campaign(
+            live=True, slug="aggression", sessions=[self.session], publications=[self.letter], body=BODY
+        )
+        self.campaign.milestones.create(happened_on=date(2010, 6, 11), text="Adopted", source="UN", date_note="or 12")
+        self.recommendation = make_recommendation(
+            live=True, publication=self.paper, number=1, slug="keep-it-open", theme=self.theme, addressee="All"
+        )
+        self.grow(1)
+
+    def add_publication(self, **fields):
+        """A live publication of the session with everything that a list or a page shows."""
+        given = {"live": True, "session": self.session, "themes": [self.theme], "body": BODY, "summary": "In short."}
+        return make_publication(**given | {"issued_on": date(2017, 12, 5)} | fields)
+
+    def grow(self, number, first_day=1):
+        """Add `number` of everything that stands in a list."""
+        for _ in range(number):
+            news = self.add_publication(kind=Kind.NEWS, title="News from the hall")
+            self.add_publication(kind=Kind.RECOMMENDATIONS)
+            Highlight.objects.create(session=self.session, text="Done", publication=news)
+            Attendance.objects.create(session=self.session, measure="organizations", value=144, source="Page")
+            self.campaign.milestones.create(happened_on=date(2012, 5, 8), text="Ratified")
+            self.campaign.publications.add(news)
+            self.campaign.sessions.add(session := make_session(live=True, year=2020))
+            make_publication(live=True, session=session, days=[1])
+            make_campaign(live=True, sessions=[self.session, session], publications=[self.letter])
+            recommendation = make_recommendation(live=True, publication=self.paper, theme=self.theme)
+            for page in (recommendation, self.recommendation):
+                FollowUp.objects.create(recommendation=page, session=session)
+            self.letter.corrections.create(note="Another.")
+            self.letter.themes.add(make_theme())
+        for day in range(first_day, first_day + number):
+            if day not in (6, 7):
+                self.add_publication(days=[day + 1 if day < 5 else day + 3])
+
+
+@pytest.fixture
+def site():
+    return Site()
+
+
+@pytest.fixture
+def queries(client):
+    """How many queries an address costs."""
+
+    def count(address):
+        client.get(address)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get(address).status_code == 200
+        return len(captured)
+
+    return count
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_public_page_answers_everybody_alike_and_leaves_no_cookie(site, client, address):
+    response = client.get(address)
+    assert response.status_code == 200
+    assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
+    assert "Set-Cookie" not in response
+    assert "Cookie" not in response.get("Vary", "")
+    assert client.get(address, headers={"if-none-match": response["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("address", HTML_PAGES)
+def test_a_page_has_one_heading_a_language_a_description_and_its_own_address(site, client, settings, address):
+    html = client.get(address, headers={"host": "localhost"}).content.decode()
+    assert len(re.findall(r"<h1[ >]", html)) == 1
+    assert '<html lang="en" dir="ltr">' in html
+    assert re.search(r'<meta name="description" content="[^"]+">', html)
+    canonical = re.search(r'<link rel="canonical" href="([^"]+)">', html)[1].replace("&amp;", "&")
+    assert canonical == settings.SITE_ORIGIN + address
+    assert "localhost" not in html
+    levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
+    assert all(after <= before + 1 for before, after in pairwise(levels))
+    # The policy forbids what stands inline, so nobody may write it.
+    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", html)
+
+
+def test_a_page_costs_the_same_queries_for_one_row_and_for_twenty(site, queries):
+    before = {address: queries(address) for address in PAGES}
+    site.grow(20, first_day=2)
+    assert {address: queries(address) for address in PAGES} == before
+    assert {a: n for a, n in before.items() if n > PAGES[a]} == {}
+
+
+def test_nothing_hidden_is_shown_anywhere(site, client):
+    hidden = make_session(ordinal=88, year=2088, summary="Hidden session")
+    theme = site.theme
+    for kind in Kind.values:
+        days = [9] if kind == Kind.DAILY_SUMMARY else []
+        page = make_publication(
+            kind=kind, session=site.session, days=days, themes=[theme], title="Hidden title", slug=f"hidden-{kind}"
+        )
+        site.campaign.publications.add(page)
+    Highlight.objects.create(session=site.session, text="A phrase", publication=page)
+    site.campaign.sessions.add(hidden)
+    make_campaign(title="Hidden campaign", slug="hidden-one", sessions=[site.session], publications=[site.letter])
+    make_recommendation(publication=site.paper, text="Hidden recommendation", slug="hidden-ask", theme=theme)
+    FollowUp.objects.create(recommendation=site.recommendation, session=hidden, note="Hidden note")
+    for address in PAGES:
+        html = client.get(address).content.decode()
+        assert "hidden" not in html.lower().replace("visually-hidden", "").replace("aria-hidden", ""), address
+        assert "88th" not in html, address
+    for address in (
+        "/sessions/88/",
+        "/sessions/2088/",
+        "/sessions/88/feed/",
+        "/sessions/16/day/9/",
+        "/publications/hidden-letter/",
+        "/publications/hidden-daily-summary/",
+        "/campaigns/hidden-one/",
+        "/recommendations/hidden-ask/",
+    ):
+        nowhere = client.get(
+            re.sub(r"88|hidden|/9/", lambda found: {"88": "77", "/9/": "/11/"}.get(found[0], "no"), address)
+        )
+        there = client.get(address)
+        assert there.status_code == nowhere.status_code == 404, address
+        assert there.content == nowhere.content
+
+
+def test_the_draft_of_a_live_page_changes_nothing_in_public(site, client):
+    with site.letter.edit(None) as draft:
+        draft.title = "Second thoughts"
+        draft.save()
+    for address in PAGES:
+        assert "Second thoughts" not in client.get(address).content.decode()
+
+
+def test_an_unknown_address_gets_a_page_with_ways_on(client):
+    response = client.get("/nope/<b>x</b>/")
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert "/publications/" in html
+    assert "<b>" not in html
+    assert "public" not in response["Cache-Control"]
+
+
+def test_a_failure_gets_a_page_without_a_query(client, monkeypatch, django_assert_num_queries):
+    client.raise_request_exception = False
+    monkeypatch.setattr("asp_portal.views.render", lambda *_: 1 / 0)
+    client.get("/robots.txt")
+    with django_assert_num_queries(0):
+        response = client.get("/")
+    assert response.status_code == 500
+    assert "our side" in response.content.decode()
+
+
+def test_the_empty_site_has_all_its_lists(client):
+    for address in ("/", "/sessions/", "/publications/", "/campaigns/", "/recommendations/", "/feed/", "/sitemap.xml"):
+        assert client.get(address).status_code == 200
+
+
+def test_robots_may_read_all_but_the_admin_and_are_led_to_the_sitemap(client, settings):
+    text = client.get("/robots.txt").content.decode()
+    assert "Disallow: /admin/" in text
+    assert f"Sitemap: {settings.SITE_ORIGIN}/sitemap.xml" in text
+
+
+def test_the_sitemap_names_every_page_once_under_our_own_origin(site, client, settings):
+    text = client.get("/sitemap.xml", headers={"host": "localhost"}).content.decode()
+    addresses = re.findall(r"<loc>([^<]+)</loc>", text)
+    assert all(address.startswith(f"{settings.SITE_ORIGIN}/") for address in addresses)
+    assert len(addresses) == len(set(addresses))
+    for page in (site.session, site.letter, site.campaign, site.recommendation):
+        assert settings.SITE_ORIGIN + page.get_absolute_url() in addresses
+    assert f"{settings.SITE_ORIGIN}/sessions/16/day/6-7/" in addresses
+    assert f"<lastmod>{site.letter.last_published_at:%Y-%m-%d}" in text
+    assert all(client.get(address.removeprefix(settings.SITE_ORIGIN)).status_code == 200 for address in addresses)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_and_nothing_overflows(site, new_page, scheme, width):
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    for address in [*HTML_PAGES, "/publications/?kind=nope", "/nope/"]:
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert found == [], (address, [(v["id"], v["nodes"][0]["html"]) for v in found])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_page_obeys_the_policy_and_asks_no_other_host(site, page):
+    for address in HTML_PAGES:
+        page.goto(address)
+    assert page.problems == []
+
+
+def test_the_keyboard_reaches_the_content_by_the_first_stop(site, page):
+    page.goto("/sessions/16/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "main"
+
+
+def test_the_facts_of_a_session_fit_the_first_screen_of_a_phone(site, phone):
+    phone.goto("/sessions/16/")
+    for selector in ("h1", ".outcome li", ".opening .facts > div:last-child"):
+        box = phone.locator(selector).first.bounding_box()
+        assert box["y"] + box["height"] <= 844
