@@ -54,6 +54,11 @@ function nameChoices() {
     if (!box) {
       continue;
     }
+    if (box.getAttribute("aria-owns")) {
+      setIfOther(box, "aria-controls", box.getAttribute("aria-owns"));
+    } else {
+      box.removeAttribute("aria-controls");
+    }
     const cell = select.closest(".tabular td");
     const name = cell ? headerOf(cell) : textOf(select.labels?.[0] ?? labelOf(select));
     const chosen = box.querySelector(".select2-selection__rendered");
@@ -65,6 +70,8 @@ function nameChoices() {
       chosen?.removeAttribute("role");
       chosen?.removeAttribute("aria-readonly");
     } else {
+      // A list holds items alone, and each item has a button that takes it out.
+      box.querySelector(".select2-selection__rendered > .select2-selection__clear")?.remove();
       setIfOther(box, "aria-label", name);
       setIfOther(box.querySelector(".select2-search__field"), "aria-label", name);
     }
@@ -74,9 +81,11 @@ function nameChoices() {
     const select = document.querySelector(`[aria-owns="${results?.id}"]`);
     const name = select?.getAttribute("aria-label") ?? "";
     setIfOther(field, "aria-label", name);
-    if (results) {
-      setIfOther(results, "aria-label", name);
-    }
+    setIfOther(results, "aria-label", name);
+    // It hangs at the end of the page, outside of everything that has a name.
+    const dropdown = field.closest("body > .select2-container");
+    setIfOther(dropdown, "role", "region");
+    setIfOther(dropdown, "aria-label", name);
   }
 }
 
