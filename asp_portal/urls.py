@@ -10,6 +10,8 @@ urlpatterns = [
     path("healthz", views.health, name="health"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    # Django's "view on site" would tell any member of staff the address of a page that they may not see.
+    path("admin/r/<path:rest>", views.nowhere),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("", include("asp_portal.library.urls")),

@@ -2,8 +2,9 @@
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 from django.urls import reverse
 
 from .caching import public_page
@@ -34,6 +35,12 @@ def robots(request):
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
+@require_safe
 def health(request):
     """Whether this process answers."""
     return JsonResponse({"alive": True})
+
+
+def nowhere(request, rest):
+    """An address that Django's admin has and this site does not."""
+    raise Http404

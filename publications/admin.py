@@ -191,3 +191,7 @@ class ThemeAdmin(admin.ModelAdmin):
     list_display = ("name", "slug")
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+
+    def view_on_site(self, theme):
+        """The library, filtered by the theme."""
+        return theme.get_absolute_url()

@@ -6,7 +6,7 @@ from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.db import transaction
+from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -41,6 +41,8 @@ class ChildInline(InlineModelAdmin):
     """Rows that belong to a page: whoever may write the page may write them."""
 
     extra = 0
+    # What Django 6 will assume of an address without a scheme.
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
 
     def has_view_permission(self, request, obj=None):
         return can(request.user, "view", obj or self.parent_model)
@@ -77,6 +79,7 @@ class PublishableAdmin(admin.ModelAdmin):
     change_form_template = "admin/publishing/change_form.html"
     list_per_page = 50
     show_full_result_count = False
+    view_on_site = False
     readonly_fields = ("state", "first_published_at", "last_published_at", "last_saved")
 
     @admin.display(description=gettext_lazy("status"), ordering="live")
@@ -144,7 +147,12 @@ class PublishableAdmin(admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         page = self.get_object(request, unquote(object_id)) if object_id else None
-        context = {"can_publish": can(request.user, "publish", page or self.model), **(extra_context or {})}
+        context = {
+            "can_publish": can(request.user, "publish", page or self.model),
+            # Taken here: an invalid form leaves an object that has no address.
+            "public_address": page.get_absolute_url() if page and page.live else "",
+            **(extra_context or {}),
+        }
         with transaction.atomic():
             if object_id and page is None:
                 return super().changeform_view(request, object_id, form_url, context)

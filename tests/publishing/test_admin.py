@@ -300,6 +300,12 @@ def test_a_session_that_closes_before_it_opens_is_refused(client, publisher):
     assert row(page).opens_on is None
 
 
+def test_an_emptied_form_of_a_live_page_is_shown_again(client, publisher, kind):
+    make, _field = kind
+    page = make(live=True)
+    assert client.post(address(page), {"_publish": "1"}).status_code == 200
+
+
 def test_a_form_whose_page_is_gone_says_so(client, publisher):
     missing = reverse("admin:publications_publication_change", args=[987654])
     assert "doesn’t exist" in client.get(missing, follow=True).content.decode()
