@@ -45,7 +45,7 @@ class Seeder:
 
     def __init__(self):
         self.new = {Session: [], Publication: [], Recommendation: [], Campaign: []}
-        self._pictures, self._papers = {}, {}
+        self._users, self._pictures, self._papers = {}, {}, {}
 
     # -- people, themes -------------------------------------------------------------------------------------------
 
@@ -63,7 +63,7 @@ class Seeder:
                 if group:
                     user.groups.add(Group.objects.get(name=group))
                 made += 1
-            setattr(self, name, user)
+            self._users[name] = user
         return made
 
     def themes(self):
@@ -219,27 +219,27 @@ class Seeder:
             Publication.objects.filter(pk=page.pk).update(**first)
         self._settle(page, state or "live", moment)
         if first:
-            with page.edit(self.drafter) as draft:
+            with page.edit(self._users["drafter"]) as draft:
                 for name, value in final.items():
                     setattr(draft, name, value)
                 draft.save()
                 Correction.objects.bulk_create(Correction(publication=draft, **c) for c in corrections or [])
-            page.publish(self.publisher, now=max((c["at"] for c in corrections or []), default=moment))
+            page.publish(self._users["publisher"], now=max((c["at"] for c in corrections or []), default=moment))
         if change:
-            with page.edit(self.drafter) as draft:
+            with page.edit(self._users["drafter"]) as draft:
                 for name, value in change.items():
                     setattr(draft, name, value)
                 draft.save()
 
     def _settle(self, page, state, moment):
-        page.save_draft(self.drafter)
+        page.save_draft(self._users["drafter"])
         if state == "review":
-            page.submit_for_review(self.drafter, "Ready to be read.")
+            page.submit_for_review(self._users["drafter"], "Ready to be read.")
         elif state == "withdrawn":
-            page.publish(self.publisher, now=moment)
-            page.withdraw(self.publisher, "Merged into another page.")
+            page.publish(self._users["publisher"], now=moment)
+            page.withdraw(self._users["publisher"], "Merged into another page.")
         elif state != "draft":
-            page.publish(self.publisher, now=moment)
+            page.publish(self._users["publisher"], now=moment)
 
     # -- what is there already, what is made when first needed ----------------------------------------------------
 
@@ -266,7 +266,7 @@ class Seeder:
             self._pictures[name] = Image.objects.filter(
                 title=words["title"], credit=CREDIT
             ).first() or Image.objects.create_from_upload(
-                drawings.drawn(name), **words, credit=CREDIT, user=self.drafter
+                drawings.drawn(name), **words, credit=CREDIT, user=self._users["drafter"]
             )
         return self._pictures[name]
 
@@ -282,10 +282,10 @@ class Seeder:
         earlier = f"papers/{name}.first.html"
         editions = [*([reading.text(earlier)] if reading.exists(earlier) else []), html]
         document = Document.objects.create_from_upload(
-            paper.printed(editions[0], title), title=title, user=self.drafter
+            paper.printed(editions[0], title), title=title, user=self._users["drafter"]
         )
         for edition in editions[1:]:
-            document.replace(paper.printed(edition, title), self.publisher)
+            document.replace(paper.printed(edition, title), self._users["publisher"])
         return document
 
 
