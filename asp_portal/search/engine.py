@@ -97,13 +97,14 @@ def _sqlite_ranked(phrases, scope, limit):
 
 def _postgresql_ranked(phrases, scope, limit):
     query = tsquery(phrases)
+    # A sum has no index: in the order of the key, a rare word would be looked for through all rows.
     return (
         f"""
         WITH titled AS MATERIALIZED (
             SELECT id FROM search_entry
-            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY} ORDER BY id DESC LIMIT %s
+            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY} ORDER BY id + 0 DESC LIMIT %s
         ), newest AS MATERIALIZED (
-            SELECT id FROM search_entry WHERE scope = %s AND words @@ {POSTGRESQL_QUERY} ORDER BY id DESC LIMIT %s
+            SELECT id FROM search_entry WHERE scope = %s AND words @@ {POSTGRESQL_QUERY} ORDER BY id + 0 DESC LIMIT %s
         )
         SELECT content_type_id, object_id FROM search_entry
         WHERE id IN (SELECT id FROM titled UNION SELECT id FROM newest)

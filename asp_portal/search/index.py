@@ -119,8 +119,8 @@ def _tell_dependents(page):
         content_type = ContentType.objects.get_for_model(model)
         for path in texts.paths_to(model, type(page)):
             keys = model._default_manager.filter(**{path: page.pk}).values("pk")
-            for row in texts.with_texts(model._default_manager.filter(pk__in=keys)).iterator(BATCH):
-                _write(entries_of(row, content_type))
+            rows = texts.with_texts(model._default_manager.filter(pk__in=keys))
+            _write([entry for row in rows for entry in entries_of(row, content_type)])
 
 
 def _rebuild_batch(model, content_type, keys, last):
