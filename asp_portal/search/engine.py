@@ -102,7 +102,8 @@ def _postgresql_ranked(phrases, scope, limit):
         f"""
         WITH titled AS MATERIALIZED (
             SELECT id FROM search_entry
-            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY} ORDER BY id + 0 DESC LIMIT %s
+            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY}
+            ORDER BY id + 0 DESC LIMIT %s
         ), newest AS MATERIALIZED (
             SELECT id FROM search_entry WHERE scope = %s AND words @@ {POSTGRESQL_QUERY} ORDER BY id + 0 DESC LIMIT %s
         )
