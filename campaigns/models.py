@@ -1,6 +1,5 @@
 """Campaigns and their milestones."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -10,7 +9,6 @@ from asp_portal.languages import Translatable
 from asp_portal.library.models import Image
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
-from asp_portal.richtext.sanitiser import images_without_alt
 from publications.models import Publication, Session
 from publications.models.child import Child
 
@@ -56,19 +54,6 @@ class Campaign(Translatable, Publishable):
     def get_absolute_url(self):
         """The page of the campaign."""
         return reverse("campaigns:campaign_detail", args=[self.slug])
-
-    def check_publishable(self):
-        """Raise ValidationError with every reason why a reader could not use all of it."""
-        reasons = []
-        if self.cover and not self.cover.is_described:
-            reasons.append(
-                _("The cover “%(image)s” needs an alternative text or the tick “decorative”.") % {"image": self.cover}
-            )
-        if images_without_alt(self.body):
-            reasons.append(_("A picture in the text has no alternative text."))
-        if reasons:
-            raise ValidationError(reasons)
-        super().check_publishable()
 
 
 class Milestone(Child):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from asp_portal.caching import forget_pages
 
 from . import content as page_content
+from .offers import undescribed_images
 from .querysets import PublishableQuerySet
 
 
@@ -107,7 +108,7 @@ class Publishable(models.Model):
     draft_children = ()
     # Fields that hold a moment before which the page must not go live.
     due_fields = ("go_live_at",)
-    # How many pages must be live before this one can be: a paper stands on its session (1), its recommendations on both.
+    # How many pages must be live before this one: a paper stands on its session (1), its recommendations on both (2).
     stands_on = 0
     # Moves when a field is renamed; an upgrader under the old number carries old revisions over.
     content_schema = 1
@@ -275,7 +276,17 @@ class Publishable(models.Model):
 
     def check_publishable(self):
         """Raise ValidationError with every reason why the page must not be public as its row stands."""
+        reasons = self.reasons_against_publishing()
+        if reasons:
+            raise ValidationError(reasons)
         self.full_clean(exclude=page_content.STATE_FIELDS)
+
+    def reasons_against_publishing(self):
+        """Sentences (list of str) that say why a reader could not use the page as its row stands."""
+        return [
+            _now("The picture “%(image)s” needs an alternative text or the tick “decorative”.") % {"image": image}
+            for image in sorted(undescribed_images(self), key=str)
+        ]
 
     def check_withdrawable(self):
         """Raise ValidationError while something public cannot stand without this page."""

@@ -14,7 +14,6 @@ from asp_portal.languages import Translatable
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
-from asp_portal.richtext.sanitiser import images_without_alt
 
 from ..querysets import PublicationQuerySet
 from .child import Child
@@ -156,22 +155,14 @@ class Publication(Translatable, Publishable):
         )
         self._prefetched_objects_cache = {}
 
-    def check_publishable(self):
-        """Raise ValidationError with every reason why it must not be public: a reader must be able to use all of it."""
-        reasons = []
+    def reasons_against_publishing(self):
+        """Also: its session is not public, or nobody said which day it summarises."""
+        reasons = super().reasons_against_publishing()
         if self.session and not self.session.live:
             reasons.append(_("Publish the session “%(session)s” first.") % {"session": self.session})
         if self.kind == self.Kind.DAILY_SUMMARY and not self.days.exists():
             reasons.append(_("A daily summary needs its day."))
-        if self.cover and not self.cover.is_described:
-            reasons.append(
-                _("The cover “%(image)s” needs an alternative text or the tick “decorative”.") % {"image": self.cover}
-            )
-        if images_without_alt(self.body):
-            reasons.append(_("A picture in the text has no alternative text."))
-        if reasons:
-            raise ValidationError(reasons)
-        super().check_publishable()
+        return reasons
 
     def check_withdrawable(self):
         """Raise ValidationError while live recommendations stand in it."""

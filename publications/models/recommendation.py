@@ -1,6 +1,5 @@
 """Recommendations: what the coalition asked of the Assembly, and what became of it, session by session."""
 
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -83,11 +82,12 @@ class Recommendation(Translatable, Publishable):
         entries = sorted(self.follow_up.all(), key=lambda e: (e.session.year, e.session_id))
         return Status(entries[-1].status) if entries else Status.OPEN
 
-    def check_publishable(self):
-        """Raise ValidationError while its paper is not public."""
+    def reasons_against_publishing(self):
+        """Also: its paper is not public."""
+        reasons = super().reasons_against_publishing()
         if not self.publication.live:
-            raise ValidationError(_("Publish the paper “%(paper)s” first.") % {"paper": self.publication})
-        super().check_publishable()
+            reasons.append(_("Publish the paper “%(paper)s” first.") % {"paper": self.publication})
+        return reasons
 
 
 class FollowUp(Child):
