@@ -4,8 +4,8 @@ import re
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models import Case, Count, F, IntegerField, Min, OuterRef, Prefetch, Q, Subquery, Value, When, Window
+from django.db.models.functions import Coalesce, RowNumber
 from django.utils import timezone
 
 from asp_portal.publishing.querysets import PublishableQuerySet
@@ -67,12 +67,25 @@ class SessionQuerySet(TranslatedQuerySet):
         return self.none()
 
     def current_first(self, today=None):
-        """The session that sits or comes next first, then the ones that are over, latest first."""
+        """The session that sits or comes next first, then the ones that are over, latest first.
+
+        A session of this year or later whose dates are not known comes after those that have dates.
+        """
         today = today or timezone.localdate()
-        return self.alias(
-            over=Case(When(closes_on__lt=today, then=1), default=0, output_field=IntegerField()),
-            undated=Case(When(opens_on=None, then=1), default=0, output_field=IntegerField()),
-        ).order_by("undated", "over", Case(When(closes_on__gte=today, then="opens_on")), "-opens_on", "-year")
+        standing = Case(
+            When(closes_on__gte=today, then=0),
+            When(closes_on=None, year__gte=today.year, then=1),
+            default=2,
+            output_field=IntegerField(),
+        )
+        return self.alias(standing=standing).order_by(
+            "standing",
+            Case(When(standing__lt=2, then="year")),
+            Case(When(standing=0, then="opens_on")),
+            "-year",
+            F("opens_on").desc(nulls_last=True),
+            "-pk",
+        )
 
     def sitting_or_last(self, today=None):
         """Sessions that have opened, the latest first: the first is the one that sits, or sat last."""
@@ -80,7 +93,7 @@ class SessionQuerySet(TranslatedQuerySet):
 
     def newest_first(self):
         """By year and opening, the latest first."""
-        return self.order_by("-year", "-opens_on", "-pk")
+        return self.order_by("-year", F("opens_on").desc(nulls_last=True), "-pk")
 
     def for_links(self):
         """What a link needs: the address and the name, one query however many."""
@@ -140,9 +153,14 @@ class PublicationQuerySet(TranslatedQuerySet):
         """Publications of `session`."""
         return self.filter(session=session)
 
-    def standing(self):
-        """The kinds that have a place of their own on the page of a session."""
-        return self.filter(kind__in=self._standing_kinds())
+    def standing(self, most):
+        """What has a place of its own on the page of a session: every daily summary, the `most` latest of each paper."""
+        place = Window(RowNumber(), partition_by="kind", order_by=["-issued_on", "-pk"])
+        return (
+            self.filter(kind__in=self._standing_kinds())
+            .alias(place=place)
+            .filter(Q(place__lte=most) | Q(kind=self.model.Kind.DAILY_SUMMARY))
+        )
 
     def passing(self):
         """The kinds that a session's page lists by date."""

@@ -176,8 +176,9 @@ class Session(Translatable, Publishable, Place):
 
     @property
     def closed_early(self):
-        """Whether it ended before the planned day."""
-        return bool(self.planned_closes_on and self.closes_on and self.closes_on < self.planned_closes_on)
+        """Whether it ended, with all its parts, before the planned day."""
+        closed = [place.closes_on for place in [self, *self.parts.all()] if place.closes_on]
+        return bool(self.planned_closes_on and closed and max(closed) < self.planned_closes_on)
 
     @cached_property
     def calendar(self):

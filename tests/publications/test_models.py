@@ -101,8 +101,28 @@ def test_a_session_opens_in_its_year_and_in_a_real_time_zone():
 
 
 def test_a_session_closed_early_when_it_ended_before_the_plan():
-    session = make_session(opens_on=date(2022, 12, 5), closes_on=date(2022, 12, 9), planned_closes_on=date(2022, 12, 10))
+    session = make_session(
+        opens_on=date(2022, 12, 5), closes_on=date(2022, 12, 9), planned_closes_on=date(2022, 12, 10)
+    )
     assert session.closed_early
+
+
+def test_a_session_that_went_on_in_a_later_part_did_not_close_early():
+    session = make_session(
+        opens_on=date(2020, 12, 14), closes_on=date(2020, 12, 16), planned_closes_on=date(2020, 12, 17)
+    )
+    session.parts.create(label="New York", opens_on=date(2020, 12, 18), closes_on=date(2020, 12, 23))
+    assert not session.closed_early
+
+
+def test_the_session_that_sits_or_comes_next_comes_first_then_the_latest():
+    over = make_session(ordinal=1, opens_on=date(2024, 12, 2), closes_on=date(2024, 12, 6))
+    special = make_session(kind="special", opens_on=date(2025, 7, 7), closes_on=date(2025, 7, 9))
+    regular = make_session(ordinal=2, opens_on=date(2025, 12, 1), closes_on=date(2025, 12, 5))
+    undated = make_session(ordinal=3, year=2026)
+    assert list(Session.objects.current_first(date(2025, 7, 8))) == [special, regular, undated, over]
+    assert list(Session.objects.current_first(date(2025, 12, 5))) == [regular, undated, special, over]
+    assert list(Session.objects.current_first(date(2026, 1, 1))) == [undated, regular, special, over]
 
 
 def test_a_summary_is_dated_by_the_calendar_of_its_session():
