@@ -47,11 +47,13 @@ def rebuild():
             model._default_manager.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
         ):
             with transaction.atomic():
-                _rebuild_batch(model, content_type, keys, last)
+                _rebuild_batch(model, content_type, keys)
             last = keys[-1]
             done += len(keys)
             yield model, done, number
-        Entry.objects.filter(content_type=content_type, object_id__gt=last).delete()
+        # In one statement: a page that is being made right now is seen with its entries or not at all.
+        rows = model._default_manager.values("pk")
+        Entry.objects.filter(content_type=content_type).exclude(object_id__in=rows).delete()
     Entry.objects.exclude(content_type__in=known).delete()
 
 
@@ -123,12 +125,9 @@ def _tell_dependents(page):
             _write([entry for row in rows for entry in entries_of(row, content_type)])
 
 
-def _rebuild_batch(model, content_type, keys, last):
-    mine = Entry.objects.filter(content_type=content_type)
+def _rebuild_batch(model, content_type, keys):
     # A page that an editor saves meanwhile is locked by one of us, so that the newer words win.
     rows = list(texts.with_texts(model._default_manager.filter(pk__in=keys)).select_for_update(of=("self",)))
-    entries = [entry for row in rows for entry in entries_of(row, content_type)]
-    wanted = {(e.object_id, e.scope) for e in entries}
-    found = mine.filter(object_id__gt=last, object_id__lte=keys[-1]).values_list("pk", "object_id", "scope")
-    mine.filter(pk__in=[pk for pk, *state in found if tuple(state) not in wanted]).delete()
-    _write(entries)
+    hidden = [row.pk for row in rows if not row.live]
+    Entry.objects.filter(content_type=content_type, object_id__in=hidden, scope=Entry.Scope.LIVE).delete()
+    _write([entry for row in rows for entry in entries_of(row, content_type)])
