@@ -1,0 +1,151 @@
+"""The admin is for everybody who works in it: axe-core finds nothing on its pages, by day and by night, at any width."""
+
+from datetime import UTC, date, datetime
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from asp_portal.library.models import Image
+from publications.models import Attendance, Highlight, Publication
+from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme, make_user
+from tests.library.files import picture_file
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+AXE = Axe()
+# Every rule of WCAG 2.0 to 2.2, A and AA, and axe's best practices. No rule is switched off and nothing is left out.
+OPTIONS = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    "resultTypes": ["violations"],
+}
+SIZES = {
+    "laptop": {"viewport": {"width": 1280, "height": 900}},
+    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
+}
+WALKS = [
+    ("Publisher", "laptop", "light"),
+    ("Publisher", "laptop", "dark"),
+    ("Publisher", "phone", "light"),
+    ("Publisher", "phone", "dark"),
+    ("Drafter", "laptop", "light"),
+    ("Drafter", "phone", "dark"),
+]
+LISTS = "/admin/publications/publication/"
+
+
+class Walk:
+    """A person on their way through the admin; `problems` collects what is wrong with the pages they come to."""
+
+    def __init__(self, page, width):
+        self.page = page
+        self.width = width
+        self.problems = []
+
+    def look(self, name):
+        """Examine the page where they stand."""
+        # At its end nothing lies under the bar of buttons, which would be reported as hidden.
+        self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+        for rule in AXE.run(self.page, options=OPTIONS).response["violations"]:
+            self.problems += [f"{name}: {rule['id']}: {node['html'][:200]}" for node in rule["nodes"]]
+        width = self.page.evaluate("document.documentElement.scrollWidth")
+        if width > self.width:
+            self.problems.append(f"{name}: scrolls sideways, {width} px wide")
+
+    def visit(self, name, address):
+        """Go to `address`, open everything that can be opened, and examine it."""
+        assert self.page.goto(address).status == 200, address
+        self.open_everything()
+        self.look(name)
+
+    def open_everything(self):
+        """Unfold what is folded, add a row to every list of rows, and wait for the editors."""
+        self.page.evaluate("document.querySelectorAll('details').forEach(folded => { folded.open = true; })")
+        for link in self.page.locator(".add-row a").all():
+            link.click()
+        self.page.wait_for_function(
+            "Object.values(window.CKEDITOR?.instances ?? {}).every(editor => editor.status === 'ready')"
+        )
+        self.page.wait_for_timeout(100)
+
+
+def fill(drafter, publisher):
+    """A page in every state, so that every badge and every box is there to be examined."""
+    theme = make_theme(name="Cooperation")
+    session = make_session(
+        live=True,
+        ordinal=16,
+        opens_on=date(2017, 12, 4),
+        closes_on=date(2017, 12, 14),
+        themes=[theme],
+        body="<p>Text</p>",
+        user=publisher,
+    )
+    Highlight.objects.create(session=session, text="Six judges elected")
+    Attendance.objects.create(session=session, measure=Attendance.Measure.ORGANIZATIONS, value=144)
+    session.save_draft(publisher)
+    session.publish(publisher)
+    page = make_publication(
+        live=True, session=session, title="Letter", kind=Publication.Kind.LETTER, themes=[theme], user=publisher
+    )
+    with page.edit(drafter) as draft:
+        draft.title = "Letter to all States Parties"
+        draft.body = "<h2>Head</h2><p>One <strong>more</strong> paragraph.</p>"
+        draft.cover = Image.objects.create_from_upload(picture_file(), title="A bench", alt="Eighteen judges")
+        draft.save()
+    make_publication(title="Mine", user=drafter)
+    make_publication(title="Theirs", user=publisher)
+    make_publication(title="Asked", session=session, user=drafter).submit_for_review(drafter)
+    make_publication(title="Soon", session=session, go_live_at=datetime(2099, 1, 1, tzinfo=UTC), user=publisher).publish(publisher)
+    make_publication(title="Gone", live=True, user=publisher).withdraw(publisher)
+    make_recommendation(user=drafter)
+    make_campaign(user=drafter)
+    return session, page
+
+
+@pytest.mark.parametrize(("group", "size", "theme"), WALKS)
+def test_nobody_meets_a_barrier_in_the_admin(group, size, theme, new_page):
+    drafter, publisher = make_user("amina", "Drafter"), make_user("paul", "Publisher")
+    session, publication = fill(drafter, publisher)
+    person = publisher if group == "Publisher" else drafter
+    form = f"{LISTS}{publication.pk}/"
+    walk = Walk(new_page(color_scheme=theme, **SIZES[size]), SIZES[size]["viewport"]["width"])
+
+    walk.visit("login", "/admin/login/")
+    walk.page.fill("#id_username", person.username)
+    walk.page.fill("#id_password", "wrong")
+    walk.page.click("[type=submit]")
+    walk.look("login refused")
+    walk.page.fill("#id_password", "demo")
+    walk.page.click("[type=submit]")
+    walk.look("desk")
+    walk.visit("list", LISTS)
+    walk.visit("list with counts and filters", f"{LISTS}?_facets=True&session={session.pk}&status=changes")
+    walk.visit("recommendations", "/admin/publications/recommendation/")
+    walk.visit("session form", f"/admin/publications/session/{session.pk}/change/")
+    walk.visit("tonight's summary", f"{LISTS}add/?tonight=1")
+    walk.visit("publication form", f"{form}change/")
+    walk.page.locator("[aria-owns], .field-session .select2-selection").first.click()
+    walk.page.locator(".select2-results__option").first.wait_for()
+    walk.look("publication form, choosing a session")
+    walk.page.keyboard.press("Escape")
+
+    # Somebody else saves meanwhile.
+    with publication.edit(make_user("third", "Publisher")) as draft:
+        draft.title = "Letter, by somebody else"
+        draft.save()
+    walk.page.fill("#id_title", "Letter, by me")
+    walk.page.click("[name=_continue]")
+    walk.page.locator(".conflict").wait_for()
+    walk.open_everything()
+    walk.look("conflict")
+    walk.page.on("dialog", lambda dialog: dialog.accept())
+
+    walk.visit("history", f"{form}history/")
+    walk.visit("compare", f"{form}compare/")
+    if group == "Publisher":
+        walk.visit("withdraw", f"{form}withdraw/")
+    walk.visit("campaigns", "/admin/campaigns/campaign/")
+    walk.visit("image list", "/admin/library/image/")
+    walk.visit("upload", "/admin/library/image/add/")
+    walk.visit("password", "/admin/password_change/")
+    assert walk.problems == []
