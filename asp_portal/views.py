@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 from django.urls import reverse
 
-from .caching import public_page
+from .caching import public_page, remembered
 from .sitemaps import sections
 
 
@@ -24,8 +24,9 @@ def home(request):
 
 @public_page
 def sitemap(request):
-    """Every live page with the moment of its last publication."""
-    return sitemap_views.sitemap(request, sections()).render()
+    """Every live page with the moment of its last publication; made anew only after something was published."""
+    xml = remembered("sitemap", lambda: sitemap_views.sitemap(request, sections()).render().content)
+    return HttpResponse(xml, content_type="application/xml; charset=utf-8", headers={"X-Robots-Tag": "noindex"})
 
 
 @public_page

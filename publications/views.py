@@ -19,6 +19,7 @@ DAY_ADDRESS = re.compile(r"([1-9]\d{0,2})(?:-([1-9]\d{0,2}))?\Z", re.ASCII)
 PUBLICATIONS_A_PAGE = 20
 RECOMMENDATIONS_A_PAGE = 50
 LATEST_OF_SESSION = 10
+PAPERS_OF_A_KIND = 4
 FIRST_RECOMMENDATIONS = 5
 RELATED = 4
 
@@ -49,7 +50,7 @@ def session_detail(request, address):
         return redirect(_or_404(Session.objects.live().known_as(address)), permanent=True)
     publications = Publication.objects.live().of_session(session)
     standing = {}
-    for publication in publications.standing().for_links().newest_first().with_documents():
+    for publication in publications.standing(PAPERS_OF_A_KIND).for_links().newest_first().with_documents():
         standing.setdefault(publication.kind.replace("-", "_"), []).append(publication)
     summaries = sorted(standing.get("daily_summary", []), key=lambda summary: summary.day_numbers)
     context = {

@@ -39,7 +39,7 @@ PAGES = {
     "/recommendations/keep-it-open/": 5,
     "/feed/": 5,
     "/sessions/16/feed/": 6,
-    "/sitemap.xml": 10,
+    "/sitemap.xml": 1,
     "/robots.txt": 1,
 }
 HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt", address)]

@@ -236,3 +236,14 @@ def test_home_opens_with_the_session_that_sits_or_comes_next(client, monkeypatch
     assert heading((2024, 12, 5)).startswith("In session now ASP 2024 23rd session")
     assert heading((2024, 12, 20)).startswith("Next session ASP 2025 24th session")
     assert heading((2026, 1, 1)).startswith("Latest session ASP 2025 24th session")
+
+
+def test_a_session_shows_the_latest_papers_of_a_kind_and_every_day(client, session):
+    for day in range(1, 8):
+        make_publication(live=True, session=session, days=[day], title=f"Summary {day}")
+        make_publication(
+            live=True, session=session, kind=Kind.LETTER, title=f"Letter {day}", issued_on=date(2017, 11, day)
+        )
+    html = main_of(client.get("/sessions/16/"))
+    assert re.findall(r">(Summary \d)<", html) == [f"Summary {day}" for day in range(1, 8)]
+    assert re.findall(r"<h3><a[^>]*>(Letter \d)<", html) == ["Letter 7", "Letter 6", "Letter 5", "Letter 4"]
