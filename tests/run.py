@@ -5,6 +5,7 @@ something out is a failure.
 """
 
 import os
+import signal
 import subprocess
 import sys
 
@@ -22,10 +23,15 @@ def run(command, environment):
     """Run `command`, pass its output on as it comes; return its exit code and its last line."""
     tail = b""
     with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        while chunk := process.stdout.read1():
-            sys.stdout.buffer.write(chunk)
-            sys.stdout.buffer.flush()
-            tail = (tail + chunk)[-1000:]
+        try:
+            while chunk := process.stdout.read1():
+                sys.stdout.buffer.write(chunk)
+                sys.stdout.buffer.flush()
+                tail = (tail + chunk)[-1000:]
+        except SystemExit:
+            # Told to stop: the command stops as well, and takes its server with it.
+            process.terminate()
+            raise
     return process.returncode, (tail.decode(errors="replace").strip().splitlines() or ["no output"])[-1]
 
 
@@ -56,6 +62,7 @@ def main(arguments):
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
         sys.exit(main(sys.argv[1:]))
     except KeyboardInterrupt:
