@@ -20,6 +20,12 @@ def current_session():
 
 
 @register.simple_tag
+def last_session():
+    """The session that sat last, with its outcome; None when there is none."""
+    return Session.objects.live().originals().for_listing().sitting_or_last().first()
+
+
+@register.simple_tag
 def latest_publications(count):
     """The `count` publications issued last."""
     return Publication.objects.live().for_listing()[:count]

@@ -235,6 +235,8 @@ def test_home_opens_with_the_session_that_sits_or_comes_next(client, monkeypatch
 
     assert heading((2024, 12, 5)).startswith("In session now ASP 2024 23rd session")
     assert heading((2024, 12, 20)).startswith("Next session ASP 2025 24th session")
+    assert "Last session 23rd session" in heading((2024, 12, 20))
+    assert "Last session" not in heading((2024, 12, 5))
     assert heading((2026, 1, 1)).startswith("Latest session ASP 2025 24th session")
 
 
