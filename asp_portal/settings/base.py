@@ -111,6 +111,7 @@ LANGUAGE_CODE = "en"
 # The languages in which the Assembly's civil society reads; English alone has content today.
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "asp_portal" / "locale"]
+FORMAT_MODULE_PATH = ["asp_portal.formats"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
