@@ -4,8 +4,8 @@ from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
 from .caching import public_page, remembered
 from .sitemaps import sections

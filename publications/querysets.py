@@ -154,7 +154,7 @@ class PublicationQuerySet(TranslatedQuerySet):
         return self.filter(session=session)
 
     def standing(self, most):
-        """What has a place of its own on the page of a session: every daily summary, the `most` latest of each paper."""
+        """What has a place of its own on a session's page: every daily summary, the `most` latest of each paper."""
         place = Window(RowNumber(), partition_by="kind", order_by=["-issued_on", "-pk"])
         return (
             self.filter(kind__in=self._standing_kinds())
