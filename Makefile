@@ -29,6 +29,8 @@ demo: export DJANGO_SETTINGS_MODULE = asp_portal.settings.development
 # `make demo DATABASE_URL=…` for another database; one that merely stands in the shell is left alone.
 demo: export DATABASE_URL = sqlite:///$(CURDIR)/var/portal.sqlite3
 demo: export SITE_ORIGIN = http://127.0.0.1:$(PORT)
+# Without Django's debugging pages: a demonstration shows what visitors see, the page for a missing address included.
+demo: export DEBUG = false
 demo: free-port $(VENV)/runtime.stamp ## run the site with sample content (PORT=8000)
 	@mkdir -p var/static
 	@$(BIN)/python manage.py migrate --verbosity 0

@@ -16,7 +16,7 @@ DAY_RANGE = re.compile(r"(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\Z")
 
 
 def day_numbers(text):
-    """The numbers (list of int) that “4”, “6-7” or “6, 7” name. Raises ValidationError for anything else."""
+    """The numbers (list of int) that “4”, “6-7” or “6, 7” name. Raises ValidationError for anything else, a gap included."""
     numbers = set()
     for part in filter(None, (piece.strip() for piece in re.split(r"[,&;]|\band\b", text))):
         match = DAY_RANGE.match(part)
@@ -24,6 +24,8 @@ def day_numbers(text):
         if not 1 <= first <= last:
             raise ValidationError(_("Write a day as 4, days that were combined as 6-7."), code="invalid")
         numbers |= set(range(first, last + 1))
+    if numbers and len(numbers) != max(numbers) - min(numbers) + 1:
+        raise ValidationError(_("The days of one summary follow one another: 6-7, not 6 and 8."), code="gap")
     return sorted(numbers)
 
 

@@ -6,6 +6,8 @@ from .base import env
 DEBUG = env.bool("DEBUG", default=True)
 SECRET_KEY = "development only: production refuses to start without its own"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+# Static files straight from the source, also with DEBUG off, as `make demo` runs.
+WHITENOISE_USE_FINDERS = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # The password of the demo accounts; no other settings module has one.

@@ -179,6 +179,7 @@ def test_tonights_summary_is_public_after_two_typed_fields(client, sixteenth):
         ("0", "Write a day as 4"),
         ("7-6", "Write a day as 4"),
         ("four", "Write a day as 4"),
+        ("6, 8", "follow one another"),
         ("", "Which day does it summarise?"),
         ("4", "Day 4 already has a summary: “Taken”."),
         ("3-5", "Day 4 already has a summary: “Taken”."),
