@@ -1,4 +1,4 @@
-"""The admin is for everybody who works in it: axe-core finds nothing on its pages, by day and by night, at any width."""
+"""The admin is for everybody who works in it: axe-core finds nothing, by day and by night, on a laptop and a phone."""
 
 from datetime import UTC, date, datetime
 
@@ -18,38 +18,43 @@ OPTIONS = {
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
     "resultTypes": ["violations"],
 }
-SIZES = {
-    "laptop": {"viewport": {"width": 1280, "height": 900}},
-    "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
-}
-WALKS = [
-    ("Publisher", "laptop", "light"),
-    ("Publisher", "laptop", "dark"),
-    ("Publisher", "phone", "light"),
-    ("Publisher", "phone", "dark"),
-    ("Drafter", "laptop", "light"),
-    ("Drafter", "phone", "dark"),
-]
+SIZES = {"laptop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+PAINTED = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 30))))"
 LISTS = "/admin/publications/publication/"
 
 
 class Walk:
     """A person on their way through the admin; `problems` collects what is wrong with the pages they come to."""
 
-    def __init__(self, page, width):
+    def __init__(self, page):
         self.page = page
-        self.width = width
         self.problems = []
 
-    def look(self, name):
-        """Examine the page where they stand."""
-        # At its end nothing lies under the bar of buttons, which would be reported as hidden.
-        self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
-        for rule in AXE.run(self.page, options=OPTIONS).response["violations"]:
-            self.problems += [f"{name}: {rule['id']}: {node['html'][:200]}" for node in rule["nodes"]]
-        width = self.page.evaluate("document.documentElement.scrollWidth")
-        if width > self.width:
-            self.problems.append(f"{name}: scrolls sideways, {width} px wide")
+    def look(self, name, prepare=lambda: None):
+        """Examine the page where they stand, in every size and by every light; `prepare` does first what it needs."""
+        for size, viewport in SIZES.items():
+            self.page.set_viewport_size(viewport)
+            prepare()
+            self.page.evaluate(PAINTED)
+            width = self.page.evaluate("document.documentElement.scrollWidth")
+            if width > viewport["width"]:
+                self.problems.append(f"{name} on a {size}: scrolls sideways, {width} px wide")
+            for light in ("light", "dark"):
+                self.page.emulate_media(color_scheme=light)
+                self.page.evaluate(PAINTED)
+                # At its end nothing lies under the bar of buttons, which would be reported as hidden.
+                self.page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+                for rule in AXE.run(self.page, options=OPTIONS).response["violations"]:
+                    self.problems += [
+                        f"{name} on a {size}, {light}: {rule['id']}: {node['html'][:200]}" for node in rule["nodes"]
+                    ]
+        self.page.set_viewport_size(SIZES["laptop"])
+
+    def choose_a_session(self):
+        """Open the choice of sessions (anew when it is open: it hangs where the field was when it opened)."""
+        self.page.keyboard.press("Escape")
+        self.page.locator(".field-session .select2-selection").first.click()
+        self.page.locator(".select2-results__option").first.wait_for()
 
     def press(self, button):
         """Press a button and wait for the page to which it leads."""
@@ -111,13 +116,14 @@ def fill(drafter, publisher):
     return session, page
 
 
-@pytest.mark.parametrize(("group", "size", "theme"), WALKS)
-def test_nobody_meets_a_barrier_in_the_admin(group, size, theme, new_page):
+@pytest.mark.parametrize("group", ["Publisher", "Drafter"])
+def test_nobody_meets_a_barrier_in_the_admin(group, new_page):
     drafter, publisher = make_user("amina", "Drafter"), make_user("paul", "Publisher")
     session, publication = fill(drafter, publisher)
     person = publisher if group == "Publisher" else drafter
     form = f"{LISTS}{publication.pk}/"
-    walk = Walk(new_page(color_scheme=theme, **SIZES[size]), SIZES[size]["viewport"]["width"])
+    # Colours that fade from one to the other would be measured half-way.
+    walk = Walk(new_page(reduced_motion="reduce"))
 
     walk.visit("login", "/admin/login/")
     walk.page.fill("#id_username", person.username)
@@ -133,9 +139,7 @@ def test_nobody_meets_a_barrier_in_the_admin(group, size, theme, new_page):
     walk.visit("session form", f"/admin/publications/session/{session.pk}/change/")
     walk.visit("tonight's summary", f"{LISTS}add/?tonight=1")
     walk.visit("publication form", f"{form}change/")
-    walk.page.locator("[aria-owns], .field-session .select2-selection").first.click()
-    walk.page.locator(".select2-results__option").first.wait_for()
-    walk.look("publication form, choosing a session")
+    walk.look("publication form, choosing a session", prepare=walk.choose_a_session)
     walk.page.keyboard.press("Escape")
 
     # Somebody else saves meanwhile.
@@ -157,4 +161,4 @@ def test_nobody_meets_a_barrier_in_the_admin(group, size, theme, new_page):
     walk.visit("image list", "/admin/library/image/")
     walk.visit("upload", "/admin/library/image/add/")
     walk.visit("password", "/admin/password_change/")
-    assert walk.problems == []
+    assert not walk.problems, "\n".join(walk.problems)

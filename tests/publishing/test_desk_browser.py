@@ -53,7 +53,7 @@ def change(page):
     return f"{LISTS}{page.pk}/change/"
 
 
-def test_tonights_summary_goes_out_with_five_fields_touched_sign_in_included(page, publisher):
+def test_tonights_summary_goes_out_with_four_fields_touched_sign_in_included(page, publisher):
     today = timezone.localdate()
     make_session(live=True, ordinal=24, opens_on=today, closes_on=today, timezone="UTC", user=publisher)
     touched = []
