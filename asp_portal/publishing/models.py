@@ -97,6 +97,22 @@ class Event(models.Model):
         return f"{self.title}: {self.get_action_display()}"
 
 
+class Address(models.Model):
+    """A path at which a page was public once. It is kept for ever, and leads to wherever the page is now."""
+
+    path = models.CharField(_("path"), max_length=300, unique=True)
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self):
+        return self.path
+
+
 class Publishable(models.Model):
     """A page with a draft, a published state and a memory.
 

@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "asp_portal.caching.private_unless_public",
     "csp.middleware.CSPMiddleware",
     "asp_portal.publishing.due.publish_what_is_due",
+    "asp_portal.publishing.addresses.moved_or_gone",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -133,6 +134,7 @@ SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 
 # Called with (page,) after every saved draft, publication, withdrawal and deletion, inside its transaction.
 PUBLISHING_FOLLOWERS = [
+    "asp_portal.publishing.addresses.remember_address",
     "asp_portal.publishing.offers.offer_files",
     "asp_portal.search.index.update",
 ]

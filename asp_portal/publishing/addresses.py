@@ -1,0 +1,40 @@
+"""Addresses: a link to a page that was public once never leads nowhere.
+
+A page that moved is found again (301), one that was withdrawn or deleted is told (410). A page that was never public
+has no address here: it answers like one that does not exist.
+"""
+
+from django.http import HttpResponsePermanentRedirect
+from django.shortcuts import render
+
+from .models import Address
+
+NOT_FOUND = 404
+
+
+def remember_address(page, deleted=False):
+    """Follow a change of `page`: its public address is its own for ever, or until another page takes it over."""
+    if page.live and not deleted:
+        Address.objects.update_or_create(path=page.get_absolute_url(), defaults={"page": page})
+
+
+def moved_or_gone(get_response):
+    """Middleware: where nothing is found, look whether something was there."""
+
+    def middleware(request):
+        response = get_response(request)
+        path = request.path_info
+        # PostgreSQL cannot even be asked for a null byte.
+        if response.status_code != NOT_FOUND or request.method not in ("GET", "HEAD") or "\x00" in path:
+            return response
+        known = Address.objects.filter(path=path).select_related("content_type").first()
+        if known is None:
+            return response
+        page = known.page
+        if page is None or not page.live:
+            return render(request, "410.html", status=410)
+        address = page.get_absolute_url()
+        # The page's own address answered 404: a view that does not know it must not be asked in a circle.
+        return response if address == known.path else HttpResponsePermanentRedirect(address)
+
+    return middleware
