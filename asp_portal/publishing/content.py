@@ -105,17 +105,22 @@ def _set_fields(row, values, fields):
 
 
 def _yield_to_others(page, before):
-    """Give back what another page took while this was a draft, so that no constraint of the database is broken."""
+    """Give back what was taken or deleted while this was a draft, so that no constraint of the database is broken."""
     warnings = []
     for constraint in page._meta.constraints:
         try:
             constraint.validate(type(page), page)
         except ValidationError as error:
             warnings += [_("%(message)s The published value was kept.") % {"message": m} for m in error.messages]
-            for name in getattr(constraint, "fields", ()):
+            for name in _fields_of(constraint):
                 field = page._meta.get_field(name)
                 setattr(page, field.attname, getattr(before, field.attname))
     return warnings
+
+
+def _fields_of(constraint):
+    """The names of the fields that a UniqueConstraint or a CheckConstraint is about."""
+    return getattr(constraint, "fields", ()) or constraint.condition.referenced_base_fields
 
 
 def _write_relation(page, field, keys):
@@ -136,6 +141,8 @@ def _write_children(page, relation, rows):
     for values in rows:
         child = model(**{relation.field.name: page})
         warnings += _set_fields(child, values, child_fields(relation))
+        if any(f.is_relation and not f.null and getattr(child, f.attname) is None for f in child_fields(relation)):
+            continue
         try:
             child.validate_constraints()
         except ValidationError as error:

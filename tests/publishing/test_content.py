@@ -7,8 +7,8 @@ import pytest
 
 from asp_portal.publishing import content as page_content
 from asp_portal.publishing.models import Revision, publishable_models
-from publications.models import Publication
-from tests.factories import make_publication, make_session
+from publications.models import FollowUp, Publication
+from tests.factories import make_publication, make_recommendation, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +66,26 @@ def test_restoring_sanitises_again():
     content["fields"]["body"] = "<p>Fine</p><script>alert(1)</script>"
     publication.save_draft(None, content)
     assert Publication.objects.get().body == "<p>Fine</p>"
+
+
+def test_a_draft_under_a_deleted_session_can_still_be_opened_and_keeps_what_the_page_has():
+    publication, session = make_publication(live=True, title="Published"), make_session()
+    with publication.edit(None) as draft:
+        draft.kind, draft.session, draft.title = Publication.Kind.DAILY_SUMMARY, session, "Drafted"
+        draft.save()
+        draft.set_days([4])
+    session.delete()
+    with publication.as_draft() as warnings:
+        found = Publication.objects.get()
+        assert (found.title, found.kind, found.day_numbers) == ("Drafted", Publication.Kind.NEWS, [])
+    assert "A daily summary needs its session. The published value was kept." in warnings
+
+
+def test_a_row_of_a_draft_whose_session_was_deleted_is_left_out_with_a_warning():
+    recommendation, session = make_recommendation(live=True), make_session()
+    with recommendation.edit(None) as draft:
+        FollowUp.objects.create(recommendation=draft, session=session)
+    session.delete()
+    with recommendation.as_draft() as warnings:
+        assert not recommendation.follow_up.exists()
+    assert warnings == ["“session” named something that was deleted."]
