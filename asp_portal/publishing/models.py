@@ -354,7 +354,9 @@ class Publishable(models.Model):
         self.has_unpublished_changes = revision != self.latest_revision
         self.first_published_at = self.first_published_at or now
         self.last_published_at = now
-        self.review_requested_at = None
+        # A newer draft that waits for review goes on waiting.
+        if not self.has_unpublished_changes:
+            self.review_requested_at = None
         self.scheduled_revision = None
         self.scheduled_for = None
         self._save_state()

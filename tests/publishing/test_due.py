@@ -92,3 +92,13 @@ def test_the_first_request_after_the_moment_sees_the_page(client, django_capture
     while timezone.now() <= page.scheduled_for:
         pass
     assert client.get("/publications/the-letter/").status_code == 200
+
+
+def test_a_newer_draft_goes_on_waiting_for_review_when_the_scheduled_version_goes_live(tomorrow):
+    page = make_publication(live=True, go_live_at=tomorrow)
+    with page.edit(None) as draft:
+        draft.title = "To be reviewed"
+        draft.save()
+    page.submit_for_review(None)
+    publish_due(tomorrow)
+    assert Publication.objects.live().in_review().get() == page
