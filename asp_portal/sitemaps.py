@@ -27,6 +27,7 @@ class Lists(OwnOrigin):
     names = (
         "home",
         "publications:session_list",
+        "publications:session_numbers",
         "publications:publication_list",
         "publications:recommendation_list",
         "campaigns:campaign_list",

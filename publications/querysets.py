@@ -114,6 +114,11 @@ class SessionQuerySet(TranslatedQuerySet):
         """What the page of a session shows of the session itself."""
         return self.for_opening().prefetch_related("exceptions", "themes")
 
+    def for_numbers(self):
+        """What the pictures of numbers show: names and what was counted, the first session first."""
+        counted = self.for_links().prefetch_related("attendance")
+        return counted.order_by("year", F("opens_on").asc(nulls_last=True), "pk")
+
     def around(self, session):
         """The sessions before and after `session`: a dict with `previous` and `following`, each None at an end."""
         ordered = list(self.order_by("year", F("opens_on").asc(nulls_last=True), "pk"))

@@ -4,10 +4,14 @@ from django.urls import path
 
 from . import views
 from .feeds import session_feed
+from .numbers import session_numbers, session_numbers_csv
 
 app_name = "publications"
 urlpatterns = [
     path("sessions/", views.session_list, name="session_list"),
+    # Before the address of a session, which would take the word for a name.
+    path("sessions/numbers/", session_numbers, name="session_numbers"),
+    path("sessions/numbers.csv", session_numbers_csv, name="session_numbers_csv"),
     path("sessions/<slug:address>/", views.session_detail, name="session_detail"),
     path("sessions/<slug:address>/feed/", session_feed, name="session_feed"),
     path("sessions/<slug:address>/day/<slug:day>/", views.day_detail, name="day_detail"),

@@ -24,6 +24,8 @@ BODY = """<p>Delegations spoke.</p><h2>Debate</h2><ul><li>One</li></ul>
 PAGES = {
     "/": 13,
     "/sessions/": 4,
+    "/sessions/numbers/": 2,
+    "/sessions/numbers.csv": 2,
     "/sessions/16/": 16,
     "/sessions/16/day/2/": 11,
     "/sessions/16/day/6-7/": 11,
@@ -42,7 +44,7 @@ PAGES = {
     "/sitemap.xml": 1,
     "/robots.txt": 1,
 }
-HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt", address)]
+HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt|csv", address)]
 
 
 class Site:
