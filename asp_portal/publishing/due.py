@@ -17,14 +17,14 @@ def publish_due(now=None):
     """
     now = now or timezone.now()
     due = [page for model in publishable_models() for page in model._default_manager.due(now)]
-    for page in sorted(due, key=_order):
+    for page in sorted(due, key=lambda page: _order(page, now)):
         page.act_on_due(now)
     return len(due)
 
 
-def _order(page):
+def _order(page, now):
     """By moment; of one moment, what others stand on goes live before them and leaves after them."""
-    if page.scheduled_for:
+    if page.scheduled_for and page.scheduled_for <= now:
         return page.scheduled_for, page.stands_on
     return page.expire_at, -page.stands_on
 

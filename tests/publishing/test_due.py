@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from asp_portal.publishing.due import NEVER, next_due, publish_due
 from asp_portal.publishing.models import Event
-from publications.models import Publication
+from publications.models import Publication, Session
 from tests.factories import make_publication, make_recommendation, make_session
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +102,15 @@ def test_a_newer_draft_goes_on_waiting_for_review_when_the_scheduled_version_goe
     page.submit_for_review(None)
     publish_due(tomorrow)
     assert Publication.objects.live().in_review().get() == page
+
+
+def test_a_page_that_has_an_update_to_come_still_leaves_before_its_session(tomorrow):
+    session = make_session(live=True, expire_at=tomorrow)
+    page = make_publication(live=True, session=session, expire_at=tomorrow)
+    with page.edit(None) as draft:
+        draft.go_live_at = tomorrow + timedelta(days=1)
+        draft.save()
+    page.publish()
+    publish_due(tomorrow)
+    assert not Publication.objects.live().exists()
+    assert not Session.objects.live().exists()
