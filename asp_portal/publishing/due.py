@@ -1,5 +1,7 @@
 """Time: what was scheduled happens at its moment, with nobody awake and no timer configured."""
 
+import logging
+
 from django.db.models import Min, Q
 from django.utils import timezone
 
@@ -8,6 +10,8 @@ from asp_portal.caching import remembered
 from .models import publishable_models
 
 NEVER = "never"
+
+logger = logging.getLogger(__name__)
 
 
 def publish_due(now=None):
@@ -18,7 +22,11 @@ def publish_due(now=None):
     now = now or timezone.now()
     due = [page for model in publishable_models() for page in model._default_manager.due(now)]
     for page in sorted(due, key=lambda page: _order(page, now)):
-        page.act_on_due(now)
+        try:
+            page.act_on_due(now)
+        except Exception:
+            # Every visitor's request comes through here: a page that breaks must not take the site with it.
+            logger.exception("%s %s could not act on its moment", page._meta.label, page.pk)
     return len(due)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from asp_portal.publishing.due import NEVER, next_due, publish_due
-from asp_portal.publishing.models import Event
+from asp_portal.publishing.models import Event, Revision
 from publications.models import Publication, Session
 from tests.factories import make_publication, make_recommendation, make_session
 
@@ -114,3 +114,12 @@ def test_a_page_that_has_an_update_to_come_still_leaves_before_its_session(tomor
     publish_due(tomorrow)
     assert not Publication.objects.live().exists()
     assert not Session.objects.live().exists()
+
+
+def test_a_page_that_breaks_is_logged_and_takes_nothing_with_it(tomorrow, caplog):
+    broken = make_publication(live=True, go_live_at=tomorrow)
+    Revision.objects.of(broken).delete()
+    fine = make_publication(live=True, go_live_at=tomorrow)
+    publish_due(tomorrow)
+    assert Publication.objects.live().get() == fine
+    assert f"publications.Publication {broken.pk} could not act on its moment" in caplog.text
