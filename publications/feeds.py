@@ -12,13 +12,9 @@ from django.utils.translation import gettext as _
 from asp_portal.caching import public_page
 
 from .models import Publication, Session
+from .references import absolute
 
 ENTRIES = 30
-
-
-def absolute(address):
-    """The path `address` under SITE_ORIGIN; Django would ask the request for the host."""
-    return f"{settings.SITE_ORIGIN}{address}"
 
 
 class PublicationFeed(Feed):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import exports, views
 from .feeds import session_feed
 from .numbers import session_numbers, session_numbers_csv
 
@@ -13,10 +13,16 @@ urlpatterns = [
     path("sessions/numbers/", session_numbers, name="session_numbers"),
     path("sessions/numbers.csv", session_numbers_csv, name="session_numbers_csv"),
     path("sessions/<slug:address>/", views.session_detail, name="session_detail"),
+    path("sessions/<slug:address>/cite.<slug:form>", exports.session_citation, name="session_citation"),
     path("sessions/<slug:address>/feed/", session_feed, name="session_feed"),
     path("sessions/<slug:address>/day/<slug:day>/", views.day_detail, name="day_detail"),
+    path("sessions/<slug:address>/day/<slug:day>/cite.<slug:form>", exports.day_citation, name="day_citation"),
     path("publications/", views.publication_list, name="publication_list"),
     path("publications/<slug:slug>/", views.publication_detail, name="publication_detail"),
+    path("publications/<slug:slug>/cite.<slug:form>", exports.publication_citation, name="publication_citation"),
     path("recommendations/", views.recommendation_list, name="recommendation_list"),
     path("recommendations/<slug:slug>/", views.recommendation_detail, name="recommendation_detail"),
+    path(
+        "recommendations/<slug:slug>/cite.<slug:form>", exports.recommendation_citation, name="recommendation_citation"
+    ),
 ]

@@ -86,6 +86,7 @@ class Content:
             values = {
                 "<slug:address>": self.session.address,
                 "<slug:day>": "4",
+                "<slug:form>": "bib",
                 "<slug:slug>": slugs.get(route.split("/")[1], self.publication).slug,
                 "<int:pk>": (self.image if route.startswith("/images") else self.document).pk,
                 "<slug:rendition>": "small",
