@@ -234,7 +234,8 @@ class Publishable(models.Model):
         with transaction.atomic():
             page = self.locked()
             revision = revision or page.latest_revision or page.save_draft(user)
-            due = page._due_moment(revision)
+            due = page._moment(revision, *page.due_fields)
+            page._check_lasts(revision, max(now, due or now))
             if due and due > now:
                 page._schedule(revision, due, user)
             else:
@@ -333,9 +334,19 @@ class Publishable(models.Model):
                 page._record(Event.Action.FAILED, None, revision, " ".join(error.messages))
                 transaction.on_commit(forget_pages)
 
-    def _due_moment(self, revision):
-        moments = [revision.as_of_today()["fields"].get(name) for name in self.due_fields]
+    def _moment(self, revision, *names):
+        """The latest of the moments that `revision` holds under `names`, or None."""
+        moments = [revision.as_of_today()["fields"].get(name) for name in names]
         return max((parse_datetime(m) for m in moments if m), default=None)
+
+    def _check_lasts(self, revision, starts):
+        """Raise ValidationError when the page would be withdrawn in the moment in which it goes live."""
+        ends = self._moment(revision, "expire_at")
+        if ends and ends <= starts:
+            raise ValidationError(
+                _now("It would be withdrawn at once: “withdraw at” is %(moment)s UTC.")
+                % {"moment": ends.strftime("%Y-%m-%d %H:%M")}
+            )
 
     def _schedule(self, revision, due, user):
         self.scheduled_revision = revision

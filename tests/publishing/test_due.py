@@ -108,7 +108,7 @@ def test_a_page_that_has_an_update_to_come_still_leaves_before_its_session(tomor
     session = make_session(live=True, expire_at=tomorrow)
     page = make_publication(live=True, session=session, expire_at=tomorrow)
     with page.edit(None) as draft:
-        draft.go_live_at = tomorrow + timedelta(days=1)
+        draft.go_live_at, draft.expire_at = tomorrow + timedelta(days=1), None
         draft.save()
     page.publish()
     publish_due(tomorrow)

@@ -1,8 +1,12 @@
 """From draft to live and back: the same story for every kind of page."""
 
+from datetime import timedelta
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
+from asp_portal.publishing.due import publish_due
 from asp_portal.publishing.models import Event, Revision, publishable_models
 from tests.factories import (
     make_campaign,
@@ -206,3 +210,23 @@ def test_saving_the_same_content_from_the_admin_is_the_callers_choice_but_each_s
     publication = make_publication()
     publication.save_draft(None)
     assert Revision.objects.of(publication).count() == 2
+
+
+def test_a_page_that_expired_is_not_published_until_its_moment_is_changed():
+    now = timezone.now()
+    page = make_publication(live=True, expire_at=now + timedelta(hours=1))
+    publish_due(now + timedelta(hours=2))
+    with pytest.raises(ValidationError, match="It would be withdrawn at once"):
+        page.publish(now=now + timedelta(hours=3))
+    with page.edit(None) as draft:
+        draft.expire_at = None
+        draft.save()
+    page.publish()
+    assert page.status == "live"
+
+
+def test_a_page_is_not_scheduled_for_after_its_end():
+    now = timezone.now()
+    page = make_publication(embargo_until=now + timedelta(hours=2), expire_at=now + timedelta(hours=1))
+    with pytest.raises(ValidationError, match="It would be withdrawn at once"):
+        page.publish()
