@@ -60,7 +60,7 @@ class PublicationForm(DraftForm):
     """A publication; the days of a daily summary are typed as numbers and dated by the session's calendar."""
 
     day_numbers = DayNumbersField(
-        label=_("days"),
+        label=_("Days"),
         required=False,
         max_length=40,
         help_text=_("Of a daily summary: 4, or 6-7 for a combined one. The calendar of the session gives the dates."),
