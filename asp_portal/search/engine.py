@@ -17,8 +17,11 @@ POSTGRESQL_QUERY = "(SELECT %s::tsquery)"
 
 def fts5(phrases, columns="title summary text"):
     """The phrases as an FTS5 question about `columns`."""
-    words = " AND ".join(f'"{" ".join(p.words)}"{" *" if p.prefix else ""}' for p in phrases)
-    return f"{{{columns}}} : ({words})"
+    either = [
+        " OR ".join([f'"{" ".join(p.words)}"{" *" if p.prefix else ""}', *(f'"{stem}"' for stem in p.stems)])
+        for p in phrases
+    ]
+    return f"{{{columns}}} : ({' AND '.join(f'({words})' for words in either)})"
 
 
 def fts5_in(scope, phrases, columns="title summary text"):
@@ -28,9 +31,13 @@ def fts5_in(scope, phrases, columns="title summary text"):
 
 def tsquery(phrases):
     """The phrases as a PostgreSQL tsquery."""
-    return " & ".join(
-        "(" + " <-> ".join(f"'{word}'" for word in p.words) + (":*" if p.prefix else "") + ")" for p in phrases
-    )
+    either = [
+        " | ".join(
+            [" <-> ".join(f"'{word}'" for word in p.words) + (":*" if p.prefix else ""), *(f"'{s}'" for s in p.stems)]
+        )
+        for p in phrases
+    ]
+    return " & ".join(f"({words})" for words in either)
 
 
 class Contains(Func):
@@ -46,7 +53,7 @@ class Contains(Func):
     @property
     def identity(self):
         """What makes two of them equal."""
-        return (type(self), tuple(self.phrases), self.scope)
+        return (type(self), tuple((p, p.stems) for p in self.phrases), self.scope)
 
     def as_sqlite(self, compiler, connection, **extra_context):
         """A look into the FTS5 table."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from .words import spans
+from .words import spans, stems_of
 
 # About three lines of a result, and how much of them stands before the first word that was asked for.
 LENGTH = 240
@@ -18,19 +18,19 @@ class Fragment:
     asked: bool = False
 
 
-def marked(text, phrases):
-    """`text` as a list of Fragment."""
-    return _fragments(text, 0, len(text), _found(text, phrases))
+def marked(text, phrases, language=""):
+    """`text`, which is in `language`, as a list of Fragment."""
+    return _fragments(text, 0, len(text), _found(text, phrases, language))
 
 
-def extract(texts, phrases):
+def extract(texts, phrases, language=""):
     """The piece of the `texts` (list of str) that holds most of `phrases`: a list of Fragment, empty without texts.
 
     When they hold none, it is the beginning of the first.
     """
     best, place = -1, None
     for text in texts:
-        found = _found(text, phrases)
+        found = _found(text, phrases, language)
         start, kinds = _densest(found)
         if len(kinds) > best:
             best, place = len(kinds), (text, start, found)
@@ -45,14 +45,16 @@ def extract(texts, phrases):
     return [Fragment(before)] * bool(before) + fragments + [Fragment(after)] * bool(after)
 
 
-def _found(text, phrases):
+def _found(text, phrases, language):
     """Where the phrases stand in `text`: a list of (start, end, number of the phrase), in order."""
     words = list(spans(text))
     found = []
     for place in range(len(words)):
         for number, phrase in enumerate(phrases):
             stretch = words[place : place + len(phrase.words)]
-            if _is(phrase, [word for word, _start, _end in stretch]):
+            if _is(phrase, [word for word, _start, _end in stretch]) or _is_form_of(
+                phrase, text, words[place], language
+            ):
                 found.append((stretch[0][1], stretch[-1][2], number))
     return found
 
@@ -61,6 +63,12 @@ def _is(phrase, words):
     if len(words) < len(phrase.words) or tuple(words[:-1]) != phrase.words[:-1]:
         return False
     return words[-1].startswith(phrase.words[-1]) if phrase.prefix else words[-1] == phrase.words[-1]
+
+
+def _is_form_of(phrase, text, span, language):
+    """Whether the word at `span` of `text` shares a stem with what was asked for."""
+    _word, start, end = span
+    return bool(phrase.stems) and not stems_of(text[start:end], language).isdisjoint(phrase.stems)
 
 
 def _densest(found):

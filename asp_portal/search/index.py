@@ -7,11 +7,12 @@ from asp_portal.publishing.models import publishable_models
 
 from . import engine, texts
 from .models import Entry
-from .words import normalise, question, squeezed
+from .words import normalise, question, squeezed, stems
 
 BATCH = 500
-# PostgreSQL takes no more than a megabyte of words of one text; a longer one is found by its first sixty thousand.
-LONGEST = {"title": 20_000, "summary": 20_000, "text": 400_000}
+# PostgreSQL takes no more than a megabyte of words of one text; a longer one is found by its first fifty thousand.
+LONGEST = {"title": 20_000, "summary": 20_000, "text": 350_000}
+LONGEST_STEMS = 100_000
 WRITTEN = ["language", "names", "title", "summary", "text"]
 
 
@@ -86,7 +87,7 @@ def ranked(text, scope, limit):
 
 
 def _entry(page, content_type, scope, found):
-    columns = {name: _cut(normalise(found[name], page.language), LONGEST[name]) for name in LONGEST}
+    columns = {name: _words(found[name], page.language, size) for name, size in LONGEST.items()}
     return Entry(
         content_type=content_type,
         object_id=page.pk,
@@ -95,6 +96,11 @@ def _entry(page, content_type, scope, found):
         names=found["names"],
         **columns,
     )
+
+
+def _words(text, language, size):
+    """What is kept of `text`: its words, and behind them their stems, where they do not part the words of a phrase."""
+    return " ".join(filter(None, [_cut(normalise(text), size), _cut(stems(text, language), LONGEST_STEMS)]))
 
 
 def _cut(words, size):

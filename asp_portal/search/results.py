@@ -40,8 +40,8 @@ def _result(page, phrases):
     passages = [text for text in [getattr(page, "summary", ""), *texts.passages(page)] if text]
     return Result(
         page=page,
-        title=marked(str(page), phrases),
-        extract=extract(passages, phrases),
+        title=marked(str(page), phrases, page.language),
+        extract=extract(passages, phrases, page.language),
         kind=getattr(page, "kind", page._meta.model_name),
         kind_label=page.get_kind_display() if hasattr(page, "kind") else page._meta.verbose_name,
         sessions=[session for session in _sessions(page) if session.live],

@@ -7,14 +7,21 @@ question made of it can be anything but words.
 import re
 import sys
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
+
+from .stems import ALGORITHMS, stem
 
 # A question is cut here: nobody types more, and each word costs the database something.
 QUESTION_LENGTH = 200
 WORD_LENGTH = 60
 # A single letter would be a prefix of a fair part of all words.
 PREFIX_LENGTH = 2
+
+# Begins what stands among the words and nobody wrote: the stems, each with the code of its language, so that the
+# “part” in the French “parties” is not taken for the English word.
+MARK = "qq"
+SHORTEST_STEMMED = 3
 
 APOSTROPHES = "'’ʼ‘`"
 # Marks and invisible characters stand inside words and are not part of them: accents, Arabic vowels, soft hyphens.
@@ -32,10 +39,14 @@ QUESTION_PART = re.compile(r'["“”«»„]([^"“”«»„]+)["“”«»„
 
 @dataclass(frozen=True)
 class Phrase:
-    """Words (tuple of str) that stand side by side; of a prefix, the last one is the beginning of a word."""
+    """Words (tuple of str) that stand side by side; of a prefix, the last one is the beginning of a word.
+
+    In place of a single word, any of its `stems` (tuple of str) will do.
+    """
 
     words: tuple
     prefix: bool = False
+    stems: tuple = field(default=(), compare=False)
 
 
 @lru_cache(maxsize=50_000)
@@ -47,6 +58,23 @@ def _fold(word):
         bare = unicodedata.normalize("NFKD", bare.casefold().lower())
         bare = "".join(c for c in bare if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
     return tuple(part[:WORD_LENGTH] for part in LETTERS.findall(bare.translate(ARABIC)))
+
+
+@lru_cache(maxsize=100_000)
+def stems_of(word, language):
+    """The stems (frozenset of str) of `word`, as somebody wrote it, in `language`, as the index keeps them.
+
+    The rules look at accents and people leave them out, so the word is taken with and without.
+    """
+    folded = _fold(word)
+    if len(folded) != 1 or len(folded[0]) < SHORTEST_STEMMED or not folded[0].isalpha():
+        return frozenset()
+    # Letters of another script have no forms in the language.
+    if language not in ALGORITHMS or (language == "ar") == folded[0].isascii():
+        return frozenset()
+    written = unicodedata.normalize("NFC", word).lower()
+    stems = {part for form in (written, folded[0]) for part in _fold(stem(form, language))}
+    return frozenset(f"{MARK}{language}{part}" for part in stems)
 
 
 def spans(text):
@@ -66,12 +94,15 @@ def spans(text):
             yield word, start, end
 
 
-def normalise(text, language=""):
-    """`text` in the one spelling: its words, a space apart.
-
-    `language` will choose the stems when there are any; until then all languages are treated alike.
-    """
+def normalise(text):
+    """`text` in the one spelling: its words, a space apart."""
     return " ".join(word for word, _start, _end in spans(text))
+
+
+def stems(text, language):
+    """The stems of the words of `text`, which is in `language`: each once, a space apart."""
+    written = {text[start:end] for _word, start, end in spans(text)}
+    return " ".join(sorted({found for word in written for found in stems_of(word, language)}))
 
 
 def squeezed(text):
@@ -83,11 +114,20 @@ def question(text):
     """The phrases (list of Phrase) that somebody asks for who types `text`.
 
     What is typed without a space (“ICC-ASP/16/Res.5”) or between quotation marks is one phrase. The last one may be
-    unfinished, unless a quotation mark closed it. Whatever is typed, nothing of it but words comes through.
+    unfinished, unless a quotation mark closed it; between quotation marks a word stands as it is, without its stems.
+    Whatever is typed, nothing of it but words comes through.
     """
     phrases = []
     for quoted, plain in QUESTION_PART.findall(text.replace("\0", "")[:QUESTION_LENGTH]):
-        words = tuple(normalise(quoted or plain).split())
+        found = list(spans(quoted or plain))
+        words = tuple(word for word, _start, _end in found)
         if words:
-            phrases.append(Phrase(words, prefix=not quoted and len(words[-1]) >= PREFIX_LENGTH))
-    return [Phrase(p.words, prefix=p.prefix and p is phrases[-1]) for p in phrases]
+            prefix = not quoted and len(words[-1]) >= PREFIX_LENGTH and not words[-1].startswith(MARK)
+            stems = _stems_in_all(plain[found[0][1] : found[0][2]]) if plain and len(words) == 1 else ()
+            phrases.append(Phrase(words, prefix, stems))
+    return [Phrase(p.words, p.prefix and p is phrases[-1], p.stems) for p in phrases]
+
+
+def _stems_in_all(word):
+    """The stems (tuple of str, in order) of `word` in all languages: nobody says in which one is asked."""
+    return tuple(sorted({found for language in ALGORITHMS for found in stems_of(word, language)}))

@@ -32,6 +32,13 @@ def test_a_phrase_is_marked_as_one():
     assert shown(marked("ICC-ASP/16/Res.5, 16 and 5", question("ICC-ASP/16/Res.5"))) == "[ICC-ASP/16/Res.5], 16 and 5"
 
 
+def test_other_forms_of_a_word_are_marked_in_the_language_of_the_text():
+    assert shown(marked("Two amendments", question("amendment of"), "en")) == "Two [amendments]"
+    assert shown(marked("والمحكمة", question("محكمة"), "ar")) == "[والمحكمة]"
+    assert shown(marked("une partie", question("parts "), "en")) == "une partie"
+    assert shown(marked("Two amendments", question('"amendment"'), "en")) == "Two amendments"
+
+
 def test_the_place_with_most_of_the_words_is_shown():
     texts = ["crime " * 100, "word " * 100 + "the crime of aggression " + "word " * 100]
     assert "[crime] of [aggression]" in shown(extract(texts, question("aggression crime ")))

@@ -141,6 +141,47 @@ def test_a_symbol_is_found_whole_and_in_part(typed):
     assert found(typed) == [page]
 
 
+@pytest.mark.parametrize(
+    ("language", "written", "typed"),
+    [
+        ("en", "One amendment of it", "amendments"),
+        ("en", "The amendments", "amendment it"),
+        ("fr", "La coopération des États", "coopérations"),
+        ("fr", "Les coopérations", "cooperation"),
+        ("es", "Las resoluciones", "resolución"),
+        ("es", "La resolución", "resoluciones"),
+        ("es", "Las resoluciones", "resolucion"),
+        *(
+            ("ar", a, b)
+            for a in ("المحكمة", "محكمة", "للمحكمة", "والمحكمة")
+            for b in ("المحكمة", "محكمة", "للمحكمة", "والمحكمة")
+        ),
+    ],
+)
+def test_a_word_is_found_by_its_other_forms(language, written, typed):
+    page = make_publication(live=True, title="Page 1", body=f"<p>{written} it</p>", language=language)
+    titled = make_publication(live=True, title=written, summary="it", language=language)
+    make_publication(live=True, title="Other", body="<p>it is another</p>", language=language)
+    assert found(typed) == [page, titled]
+    assert [key for _type, key in index.ranked(typed, LIVE, 10)] == [titled.pk, page.pk]
+
+
+def test_the_form_that_was_typed_comes_before_others_and_no_other_language_mixes_in():
+    other = make_publication(live=True, title="Amendment")
+    exact = make_publication(live=True, title="Amendments")
+    make_publication(live=True, title="Part of it")
+    assert [key for _type, key in index.ranked("amendments", LIVE, 10)] == [exact.pk, other.pk]
+    assert found("parties") == []
+
+
+def test_quotation_marks_ask_for_the_form_as_it_stands():
+    page = make_publication(live=True, title="Crimes of aggression")
+    assert found("crime of aggressions") == [page]
+    assert found('"crime of aggression"') == []
+    assert found('"crime"') == []
+    assert found('"crimes of"') == [page]
+
+
 def test_a_symbol_is_no_beginning_of_another():
     make_publication(live=True, title="Paper", symbol="ICC-ASP/16/Res.50")
     assert found("ICC-ASP/16/Res.5") == []

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from asp_portal.search.words import Phrase, normalise, question, squeezed
+from asp_portal.search.words import ALGORITHMS, MARK, Phrase, normalise, question, squeezed, stems, stems_of
 
 
 @pytest.mark.parametrize(
@@ -72,3 +72,48 @@ def test_whatever_is_typed_only_words_come_through(typed):
     for phrase in question(typed):
         assert phrase.words
         assert all(word.isalnum() for word in phrase.words)
+
+
+@pytest.mark.parametrize(
+    ("language", "forms"),
+    [
+        ("en", "amendment amendments AMENDMENTS"),
+        ("en", "party parties"),
+        ("fr", "coopération coopérations cooperations"),
+        ("fr", "adoptées adoptée adopté adopte"),
+        ("es", "resolución resoluciones resolucion RESOLUCIÓN"),
+        ("ar", "المحكمة محكمة للمحكمة والمحكمة فالمحكمة بالمحكمة المَحْكَمة"),
+    ],
+)
+def test_forms_of_a_word_have_a_stem_in_common(language, forms):
+    first, *others = forms.split()
+    assert all(stems_of(first, language) & stems_of(other, language) for other in others)
+
+
+def test_a_stem_belongs_to_its_language():
+    assert not stems_of("part", "en") & stems_of("parties", "fr")
+    assert stems_of("amendments", "ar") == stems_of("المحكمة", "en") == stems_of("amendments", "") == frozenset()
+
+
+@pytest.mark.parametrize("word", ["of", "16th", "asp16", "2017"])
+def test_small_words_and_numbers_have_no_stem(word):
+    assert not stems_of(word, "en")
+
+
+@pytest.mark.parametrize("language", ALGORITHMS)
+@given(text=st.text())
+def test_stems_are_words_that_nobody_writes(language, text):
+    for word in stems(text, language).split():
+        assert word.startswith(MARK + language)
+        assert word.isalnum()
+        assert normalise(word) == word
+
+
+def test_what_stands_between_quotation_marks_or_in_a_symbol_is_taken_as_it_is():
+    assert question("amendments")[0].stems
+    assert not question('"amendments"')[0].stems
+    assert not question("ICC-ASP/16/Res.5")[0].stems
+
+
+def test_the_mark_of_what_nobody_wrote_is_not_asked_for_by_its_beginning():
+    assert question("qq") == [Phrase(("qq",))]
