@@ -357,7 +357,7 @@ class Publishable(models.Model):
         transaction.on_commit(forget_pages)
 
     def _make_live(self, revision, user, now, checked=True):
-        page_content.write(self, revision.as_of_today())
+        warnings = page_content.write(self, revision.as_of_today())
         if checked:
             self.check_publishable()
         self.live = True
@@ -371,7 +371,8 @@ class Publishable(models.Model):
         self.scheduled_revision = None
         self.scheduled_for = None
         self._save_state()
-        self._record(Event.Action.PUBLISHED, user, revision)
+        # A form has said it before; of a version that waited for its moment, the history is the first to say it.
+        self._record(Event.Action.PUBLISHED, user, revision, " ".join(map(str, warnings)))
         transaction.on_commit(forget_pages)
 
     def _save_state(self):

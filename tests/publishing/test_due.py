@@ -123,3 +123,17 @@ def test_a_page_that_breaks_is_logged_and_takes_nothing_with_it(tomorrow, caplog
     publish_due(tomorrow)
     assert Publication.objects.live().get() == fine
     assert f"publications.Publication {broken.pk} could not act on its moment" in caplog.text
+
+
+def test_the_history_says_what_a_scheduled_version_had_to_leave_out(tomorrow):
+    session = make_session(live=True)
+    page = make_publication(live=True, session=session, days=[4])
+    with page.edit(None) as draft:
+        draft.go_live_at = tomorrow
+        draft.save()
+        draft.set_days([5, 6])
+    page.publish()
+    make_publication(live=True, session=session, days=[6])
+    publish_due(tomorrow)
+    assert Publication.objects.get(pk=page.pk).day_numbers == [5]
+    assert Event.objects.of(page).first().note == "This day of the session already has a summary."
