@@ -250,15 +250,18 @@ class Publishable(models.Model):
         self.refresh_from_db()
 
     def withdraw(self, user=None, note=""):
-        """Take the page out of the public's sight; its text goes on as a draft.
+        """Take the page out of the public's sight, now and at the moment for which it is scheduled.
+
+        Its text goes on as a draft.
 
         Raises ValidationError while something public cannot stand without it.
         """
         with transaction.atomic():
             page = self.locked()
             page.check_withdrawable()
-            if page.live:
-                page._record(Event.Action.WITHDRAWN, user, page.live_revision, note, follow=False)
+            if page.live or page.scheduled_for:
+                revision = page.live_revision or page.scheduled_revision
+                page._record(Event.Action.WITHDRAWN, user, revision, note, follow=False)
             page.live = False
             page.live_revision = None
             page.scheduled_revision = None

@@ -230,3 +230,13 @@ def test_a_page_is_not_scheduled_for_after_its_end():
     page = make_publication(embargo_until=now + timedelta(hours=2), expire_at=now + timedelta(hours=1))
     with pytest.raises(ValidationError, match="It would be withdrawn at once"):
         page.publish()
+
+
+def test_withdrawing_a_scheduled_page_cancels_its_moment_and_is_remembered():
+    user = make_user()
+    page = make_publication(go_live_at=timezone.now() + timedelta(hours=1))
+    page.publish(user)
+    page.withdraw(user, note="The embargo was moved")
+    assert page.status == "draft"
+    event = Event.objects.of(page).first()
+    assert (event.action, event.user, event.note) == (Event.Action.WITHDRAWN, user, "The embargo was moved")
