@@ -137,6 +137,11 @@ class Publication(Translatable, Publishable):
         """“Read more” or the editor's own words for a link to it."""
         return self.cta_label or str(_("Read more"))
 
+    @property
+    def was_updated(self):
+        """Whether it changed after it was first public."""
+        return bool(self.first_published_at) and self.last_published_at > self.first_published_at
+
     def set_days(self, numbers):
         """Make this the summary of the days `numbers` (iterable of int), dated by the session's calendar."""
         keys = dict(self.days.values_list("number", "uid"))
