@@ -329,3 +329,10 @@ def test_a_session_form_keeps_the_rows_that_were_published(client, publisher):
     part = Session.objects.get().parts.get()
     save(client, page, "_publish", summary="New")
     assert Session.objects.get().parts.get() == part
+
+
+def test_control_characters_that_a_copied_text_brings_along_do_not_break_the_feed(client, publisher):
+    page = make_publication(live=True)
+    save(client, page, "_publish", title="Statement\x0bof the coalition", summary="First line\x0c")
+    assert (row(page).title, row(page).summary) == ("Statement of the coalition", "First line")
+    assert client.get("/feed/").status_code == 200
