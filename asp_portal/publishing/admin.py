@@ -1,11 +1,14 @@
 """The admin of publishable pages: stock forms over drafts, with publish, preview, history, compare and restore."""
 
+from datetime import UTC, datetime
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -37,12 +40,22 @@ AUDIT = (
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
 
 
+# At either end of the calendar a moment has no name in every time zone, and no page that shows it would open.
+WITHIN_REACH = [
+    MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC), gettext_lazy("Write a year from 1900 on.")),
+    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC), gettext_lazy("Write a year before 3000.")),
+]
+
+
 class ChildInline(InlineModelAdmin):
     """Rows that belong to a page: whoever may write the page may write them."""
 
     extra = 0
-    # What Django 6 will assume of an address without a scheme.
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    formfield_overrides = {
+        models.DateTimeField: {"validators": WITHIN_REACH},
+        # What Django 6 will assume of an address without a scheme.
+        models.URLField: {"assume_scheme": "https"},
+    }
 
     def has_view_permission(self, request, obj=None):
         return can(request.user, "view", obj or self.parent_model)
@@ -76,6 +89,7 @@ class PublishableAdmin(admin.ModelAdmin):
     """
 
     form = DraftForm
+    formfield_overrides = {models.DateTimeField: {"validators": WITHIN_REACH}}
     change_form_template = "admin/publishing/change_form.html"
     list_per_page = 50
     show_full_result_count = False

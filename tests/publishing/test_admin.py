@@ -336,3 +336,18 @@ def test_control_characters_that_a_copied_text_brings_along_do_not_break_the_fee
     save(client, page, "_publish", title="Statement\x0bof the coalition", summary="First line\x0c")
     assert (row(page).title, row(page).summary) == ("Statement of the coalition", "First line")
     assert client.get("/feed/").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_moment_that_some_time_zone_cannot_say_is_refused(client, publisher, day):
+    page = make_publication(session=make_session(live=True))
+    response = save(client, page, "_publish", embargo_until_0=day, embargo_until_1="23:59:00")
+    assert "Write a year" in response.content.decode()
+    assert client.get(reverse("admin:index")).status_code == 200
+
+
+def test_a_correction_at_a_moment_that_some_time_zone_cannot_say_is_refused(client, publisher):
+    page = make_publication(live=True)
+    correction = {"corrections-0-at_0": "0001-01-01", "corrections-0-at_1": "00:00:00", "corrections-0-note": "x"}
+    response = save(client, page, "_publish", **{"corrections-TOTAL_FORMS": "1"}, **correction)
+    assert "Write a year from 1900 on." in response.content.decode()
