@@ -350,7 +350,7 @@ class PublishableAdmin(admin.ModelAdmin):
     def history_view(self, request, object_id, extra_context=None):
         """Who did what to the page and when, with its versions to compare and restore."""
         page = self._page_for(request, object_id, "history")
-        events = Event.objects.of(page).select_related("user", "revision")
+        events = Event.objects.of(page).select_related("user", "revision").defer("revision__content")
         context = self._context(request, page, _("History: %(page)s") % {"page": page}, events=events)
         return TemplateResponse(request, "admin/publishing/history.html", context)
 

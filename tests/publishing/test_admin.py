@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -351,3 +353,10 @@ def test_a_correction_at_a_moment_that_some_time_zone_cannot_say_is_refused(clie
     correction = {"corrections-0-at_0": "0001-01-01", "corrections-0-at_1": "00:00:00", "corrections-0-note": "x"}
     response = save(client, page, "_publish", **{"corrections-TOTAL_FORMS": "1"}, **correction)
     assert "Write a year from 1900 on." in response.content.decode()
+
+
+def test_the_history_of_a_page_does_not_read_the_texts_of_its_versions(client, publisher):
+    page = make_publication(live=True)
+    with CaptureQueriesContext(connection) as queries:
+        client.get(address(page, "history"))
+    assert not any('revision"."content"' in query["sql"] for query in queries)
