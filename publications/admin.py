@@ -193,5 +193,5 @@ class ThemeAdmin(admin.ModelAdmin):
     prepopulated_fields = {"slug": ("name",)}
 
     def view_on_site(self, theme):
-        """The library, filtered by the theme."""
-        return theme.get_absolute_url()
+        """The page of the theme, once something public stands under it."""
+        return theme.get_absolute_url() if Theme.objects.in_use().at(theme.slug).exists() else None

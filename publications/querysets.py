@@ -95,6 +95,10 @@ class SessionQuerySet(TranslatedQuerySet):
         """By year and opening, the latest first."""
         return self.order_by("-year", F("opens_on").desc(nulls_last=True), "-pk")
 
+    def oldest_first(self):
+        """By year and opening, the first session first."""
+        return self.order_by("year", F("opens_on").asc(nulls_last=True), "pk")
+
     def for_links(self):
         """What a link needs: the address and the name, one query however many."""
         return self.defer("about", "body")
@@ -116,12 +120,15 @@ class SessionQuerySet(TranslatedQuerySet):
 
     def for_numbers(self):
         """What the pictures of numbers show: names and what was counted, the first session first."""
-        counted = self.for_links().prefetch_related("attendance")
-        return counted.order_by("year", F("opens_on").asc(nulls_last=True), "pk")
+        return self.for_links().prefetch_related("attendance").oldest_first()
+
+    def of_theme(self, theme):
+        """Sessions that decided on `theme`."""
+        return self.filter(themes=theme)
 
     def around(self, session):
         """The sessions before and after `session`: a dict with `previous` and `following`, each None at an end."""
-        ordered = list(self.order_by("year", F("opens_on").asc(nulls_last=True), "pk"))
+        ordered = list(self.oldest_first())
         if session not in ordered:
             return {"previous": None, "following": None}
         position = ordered.index(session)
@@ -157,6 +164,15 @@ class PublicationQuerySet(TranslatedQuerySet):
     def of_session(self, session):
         """Publications of `session`."""
         return self.filter(session=session)
+
+    def of_theme(self, theme):
+        """Publications on `theme`."""
+        return self.filter(themes=theme)
+
+    def latest_of_each_session(self, most):
+        """The `most` latest of each session, and of those that belong to none."""
+        place = Window(RowNumber(), partition_by="session", order_by=["-issued_on", "-pk"])
+        return self.alias(place_in_session=place).filter(place_in_session__lte=most)
 
     def standing(self, most):
         """What has a place of its own on a session's page: every daily summary, the `most` latest of each paper."""
@@ -258,10 +274,24 @@ class RecommendationQuerySet(TranslatedQuerySet):
         """Recommendations made to `session`."""
         return self.filter(publication__session=session)
 
+    def of_theme(self, theme):
+        """Recommendations on `theme`."""
+        return self.filter(theme=theme)
+
 
 class ThemeQuerySet(models.QuerySet):
     """Themes that recur on the Assembly's agenda."""
 
     def in_use(self):
-        """Themes under which something public stands."""
-        return self.filter(publications__live=True).distinct()
+        """Themes under which something public stands: a publication, a recommendation or a session's decision."""
+        publications, recommendations, sessions = (
+            models.Exists(
+                self.model._meta.get_field(name).related_model._default_manager.live().filter(**{path: OuterRef("pk")})
+            )
+            for name, path in (("publications", "themes"), ("recommendations", "theme"), ("sessions", "themes"))
+        )
+        return self.filter(publications | recommendations | sessions)
+
+    def at(self, slug):
+        """The theme at the address `slug`."""
+        return self.filter(slug=slug)

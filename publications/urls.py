@@ -5,6 +5,7 @@ from django.urls import path
 from . import exports, views
 from .feeds import session_feed
 from .numbers import session_numbers, session_numbers_csv
+from .themes import theme_detail
 
 app_name = "publications"
 urlpatterns = [
@@ -20,6 +21,7 @@ urlpatterns = [
     path("publications/", views.publication_list, name="publication_list"),
     path("publications/<slug:slug>/", views.publication_detail, name="publication_detail"),
     path("publications/<slug:slug>/cite.<slug:form>", exports.publication_citation, name="publication_citation"),
+    path("themes/<slug:slug>/", theme_detail, name="theme_detail"),
     path("recommendations/", views.recommendation_list, name="recommendation_list"),
     path("recommendations/<slug:slug>/", views.recommendation_detail, name="recommendation_detail"),
     path(

@@ -58,6 +58,7 @@ class Content:
         self.recommendation = make_recommendation(live=live)
         self.campaign = make_campaign(live=live)
         self.theme = make_theme()
+        self.publication.themes.add(self.theme)
         self.image, self.document = image, document
         self.group, self.user = Group.objects.create(name=f"Group {live}"), make_user()
 
@@ -82,7 +83,7 @@ class Content:
                     "<path:rest>": "1/1",
                 }
         else:
-            slugs = {"recommendations": self.recommendation, "campaigns": self.campaign}
+            slugs = {"recommendations": self.recommendation, "campaigns": self.campaign, "themes": self.theme}
             values = {
                 "<slug:address>": self.session.address,
                 "<slug:day>": "4",

@@ -34,6 +34,7 @@ PAGES = {
     "/publications/?q=news": 11,
     "/publications/a-letter/": 10,
     "/publications/a-paper/": 10,
+    "/themes/victims/": 9,
     "/campaigns/": 4,
     "/campaigns/aggression/": 7,
     "/recommendations/": 7,
@@ -186,6 +187,7 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
     make_campaign(title="Hidden campaign", slug="hidden-one", sessions=[site.session], publications=[site.letter])
     make_recommendation(publication=site.paper, text="Hidden recommendation", slug="hidden-ask", theme=theme)
     FollowUp.objects.create(recommendation=site.recommendation, session=hidden, note="Hidden note")
+    page.themes.add(make_theme(name="Hidden matter", slug="hidden-matter"))
     for address in PAGES:
         html = client.get(address).content.decode()
         assert "hidden" not in html.lower().replace("visually-hidden", "").replace("aria-hidden", ""), address
@@ -199,6 +201,7 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
         "/publications/hidden-daily-summary/",
         "/campaigns/hidden-one/",
         "/recommendations/hidden-ask/",
+        "/themes/hidden-matter/",
     ):
         nowhere = client.get(
             re.sub(r"88|hidden|/9/", lambda found: {"88": "77", "/9/": "/11/"}.get(found[0], "no"), address)

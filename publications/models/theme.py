@@ -25,5 +25,5 @@ class Theme(models.Model):
         return self.name
 
     def get_absolute_url(self):
-        """The library, filtered by this theme."""
-        return f"{reverse('publications:publication_list')}?theme={self.slug}"
+        """The page of the theme; there is none while nothing public stands under it."""
+        return reverse("publications:theme_detail", args=[self.slug])

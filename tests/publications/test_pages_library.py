@@ -194,7 +194,7 @@ def test_a_publication_shows_all_that_its_record_holds(client):
         "The secretariat",
         "ICC-ASP/16/X",
         "<li>First organisation</li>",
-        "/publications/?theme=cooperation",
+        "/themes/cooperation/",
         "<p>Dear Minister</p>",
         document.get_absolute_url(),
         f"PDF, {document.size_label}",
