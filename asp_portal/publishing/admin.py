@@ -281,17 +281,17 @@ class PublishableAdmin(admin.ModelAdmin):
 
     def _go_on(self, request, page):
         if "_addanother" in request.POST:
-            address = self._address("add")
-        elif "_save" in request.POST or not can(request.user, "change", page):
-            address = self._address("changelist")
-        else:
-            address = self._address("change", page)
+            return self._redirect(request, "add")
+        if "_save" in request.POST or not can(request.user, "change", page):
+            return self._redirect(request, "changelist")
+        return self._redirect(request, "change", page)
+
+    def _redirect(self, request, view, page=None):
+        """To a view of this admin; the list stays filtered, searched and on its page for the way back."""
+        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
+        address = reverse(name, args=[quote(page.pk)] if page else [])
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return HttpResponseRedirect(add_preserved_filters(filters, address))
-
-    def _address(self, view, page=None):
-        name = f"{self.admin_site.name}:{self.opts.app_label}_{self.opts.model_name}_{view}"
-        return reverse(name, args=[quote(page.pk)] if page else [])
 
     def save_related(self, request, form, formsets, change):
         super().save_related(request, form, formsets, change)
@@ -337,6 +337,7 @@ class PublishableAdmin(admin.ModelAdmin):
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "original": page,
+            "preserved_filters": self.get_preserved_filters(request),
             "title": title,
             "can_change": can(request.user, "change", page),
             "can_publish": can(request.user, "publish", page),
@@ -383,7 +384,7 @@ class PublishableAdmin(admin.ModelAdmin):
                 messages.error(request, " ".join(error.messages))
             else:
                 messages.success(request, _("“%(page)s” is withdrawn. Its text goes on as a draft.") % {"page": page})
-            return HttpResponseRedirect(self._address("change", page))
+            return self._redirect(request, "change", page)
         context = self._context(request, page, _("Withdraw: %(page)s") % {"page": page})
         return TemplateResponse(request, "admin/publishing/withdraw.html", context)
 
@@ -397,4 +398,4 @@ class PublishableAdmin(admin.ModelAdmin):
         messages.success(
             request, _("%(version)s is now the draft. Publish it when it is right.") % {"version": revision}
         )
-        return HttpResponseRedirect(self._address("change", page))
+        return self._redirect(request, "change", page)
