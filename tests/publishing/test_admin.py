@@ -1,5 +1,6 @@
 """The admin: what an editor does to a page, and what visitors see of it."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -59,6 +60,11 @@ def save(client, page, button="_continue", **changes):
 
 def row(page):
     return type(page).objects.get(pk=page.pk)
+
+
+def without_moments(response):
+    """The page without the moment of its publication, which is another one for the preview."""
+    return re.sub(r"\d{4}-\d\d-\d\dT[\d:.]+(?:Z|[+-]\d\d:\d\d)", "moment", response.content.decode())
 
 
 def test_saving_a_live_page_makes_a_draft_that_the_form_shows_and_visitors_do_not(client, publisher, kind):
@@ -169,7 +175,7 @@ def test_the_preview_is_the_exact_public_page_and_leaves_nothing_behind(client, 
     client.logout()
     public = client.get(page.get_absolute_url())
     assert "Words to come" in public.content.decode()
-    assert preview.content == public.content
+    assert without_moments(preview) == without_moments(public)
 
 
 def test_the_form_can_be_previewed_before_it_is_saved(client, publisher):
