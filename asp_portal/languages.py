@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils import translation
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 
@@ -24,6 +25,11 @@ class Translatable(models.Model):
 
     class Meta:
         abstract = True
+
+    @cached_property
+    def other_versions(self):
+        """The live versions of this page in other languages (list); one query, and the rows hold what a link needs."""
+        return list(type(self)._default_manager.live().other_versions_of(self).for_links())
 
     @property
     def direction(self):

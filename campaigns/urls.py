@@ -6,6 +6,7 @@ from . import views
 
 app_name = "campaigns"
 urlpatterns = [
+    path("cards/campaigns/<slug:slug>.png", views.campaign_card, name="campaign_card"),
     path("campaigns/", views.campaign_list, name="campaign_list"),
     path("campaigns/<slug:slug>/", views.campaign_detail, name="campaign_detail"),
 ]

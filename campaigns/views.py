@@ -1,9 +1,11 @@
 """Pages of campaigns."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
+from asp_portal import cards
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
 
@@ -29,3 +31,12 @@ def campaign_detail(request, slug):
     publications = campaign.publications.live().for_listing().by_session()
     context = {"page": campaign, "publications": publications}
     return render(request, "campaigns/campaign_detail.html", context)
+
+
+@public_page
+def campaign_card(request, slug):
+    """The picture beside a link to a campaign."""
+    campaign = Campaign.objects.live().at(slug).for_links().first()
+    if not campaign:
+        raise Http404(_("There is no such campaign."))
+    return cards.respond(cards.Card(_("Campaign"), campaign.title, settings.SITE_NAME, campaign.direction))

@@ -1,12 +1,15 @@
-"""What readers take away from a page: its citation in a file."""
+"""What readers take away from a page: its citation in a file, the picture beside a link to it."""
 
+from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from asp_portal import cards
 from asp_portal.caching import public_page
 
 from .citations import as_bibtex, as_ris, key
+from .descriptions import publication_card_of, session_card_of
 from .models import Publication, Recommendation, Session
 from .references import citation_of
 
@@ -40,6 +43,24 @@ def recommendation_citation(request, slug, form):
     return _citation(Recommendation.objects.live().at(slug).for_detail().first(), form)
 
 
+@public_page
+def site_card(request):
+    """The picture beside a link to the site."""
+    return cards.respond(cards.Card(_("Assembly of States Parties"), settings.SITE_NAME, settings.SITE_ORIGIN))
+
+
+@public_page
+def session_card(request, address):
+    """The picture beside a link to a session."""
+    return cards.respond(session_card_of(_known(Session.objects.live().at(address).for_links().first())))
+
+
+@public_page
+def publication_card(request, slug):
+    """The picture beside a link to a publication."""
+    return cards.respond(publication_card_of(_known(Publication.objects.live().at(slug).for_links().first())))
+
+
 def summary_at(address, day):
     """The live summary that stands at `/sessions/<address>/day/<day>/`, or None."""
     session = Session.objects.at(address).for_links().first()
@@ -51,11 +72,15 @@ def summary_at(address, day):
 
 def _citation(page, form):
     write, content_type = CITATION_FORMS.get(form, (None, None))
-    if page is None or write is None:
-        raise Http404(_("There is no such page."))
-    citation = citation_of(page)
+    citation = citation_of(_known(write and page))
     headers = {
         "Content-Disposition": f'attachment; filename="{key(citation.key)}.{form}"',
         "X-Robots-Tag": "noindex",
     }
     return HttpResponse(write(citation, timezone.localdate()), content_type=content_type, headers=headers)
+
+
+def _known(page):
+    if page is None:
+        raise Http404(_("There is no such page."))
+    return page

@@ -34,6 +34,11 @@ class TranslatedQuerySet(PublishableQuerySet):
         """Pages that are not language versions of another."""
         return self.filter(translation_of=None)
 
+    def other_versions_of(self, page):
+        """What says the same as `page` in other languages: its original, and the other translations of that."""
+        original = page.translation_of_id or page.pk
+        return self.filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=page.pk).order_by("language", "pk")
+
     def for_links(self):
         """What a link needs: the address and the name, one query however many."""
         return self

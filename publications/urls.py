@@ -9,6 +9,9 @@ from .themes import theme_detail
 
 app_name = "publications"
 urlpatterns = [
+    path("cards/portal.png", exports.site_card, name="site_card"),
+    path("cards/sessions/<slug:address>.png", exports.session_card, name="session_card"),
+    path("cards/publications/<slug:slug>.png", exports.publication_card, name="publication_card"),
     path("sessions/", views.session_list, name="session_list"),
     # Before the address of a session, which would take the word for a name.
     path("sessions/numbers/", session_numbers, name="session_numbers"),

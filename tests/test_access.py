@@ -88,7 +88,7 @@ class Content:
                 "<slug:address>": self.session.address,
                 "<slug:day>": "4",
                 "<slug:form>": "bib",
-                "<slug:slug>": slugs.get(route.split("/")[1], self.publication).slug,
+                "<slug:slug>": next((slugs[part] for part in route.split("/") if part in slugs), self.publication).slug,
                 "<int:pk>": (self.image if route.startswith("/images") else self.document).pk,
                 "<slug:rendition>": "small",
                 "<str:name>": self.document.get_absolute_url().rsplit("/", 1)[1],

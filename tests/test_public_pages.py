@@ -26,20 +26,20 @@ PAGES = {
     "/sessions/": 4,
     "/sessions/numbers/": 2,
     "/sessions/numbers.csv": 2,
-    "/sessions/16/": 16,
-    "/sessions/16/day/2/": 11,
-    "/sessions/16/day/6-7/": 11,
+    "/sessions/16/": 17,
+    "/sessions/16/day/2/": 12,
+    "/sessions/16/day/6-7/": 12,
     "/publications/": 10,
     "/publications/?session=16&kind=news&theme=victims&year=2017": 12,
     "/publications/?q=news": 11,
-    "/publications/a-letter/": 10,
-    "/publications/a-paper/": 10,
+    "/publications/a-letter/": 11,
+    "/publications/a-paper/": 11,
     "/themes/victims/": 9,
     "/campaigns/": 4,
-    "/campaigns/aggression/": 7,
+    "/campaigns/aggression/": 8,
     "/recommendations/": 7,
     "/recommendations/?session=16&status=open": 9,
-    "/recommendations/keep-it-open/": 5,
+    "/recommendations/keep-it-open/": 6,
     "/feed/": 5,
     "/sessions/16/feed/": 6,
     "/sitemap.xml": 1,
@@ -163,7 +163,7 @@ def test_a_page_has_one_heading_a_language_a_description_and_its_own_address(sit
     levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", html)]
     assert all(after <= before + 1 for before, after in pairwise(levels))
     # The policy forbids what stands inline, so nobody may write it.
-    assert not re.search(r"<script|<style|\sstyle=|\son[a-z]+=", html)
+    assert not re.search(r'<script(?! type="application/ld\+json">)' r"|<style|\sstyle=|\son[a-z]+=", html)
 
 
 def test_a_page_costs_the_same_queries_for_one_row_and_for_twenty(site, queries):

@@ -1,8 +1,13 @@
 """Tags by which pages of a lower storey show campaigns."""
 
 from django import template
+from django.urls import reverse
+from django.utils.translation import gettext as _
 
+from asp_portal.linked_data import breadcrumbs, organisation
 from campaigns.models import Campaign
+from publications.references import absolute
+from publications.templatetags.ways_out import social
 
 register = template.Library()
 
@@ -23,3 +28,23 @@ def campaigns_of_publication(publication):
 def current_campaigns(count):
     """The first `count` live campaigns by title."""
     return Campaign.objects.live().originals().for_listing()[:count]
+
+
+@register.inclusion_tag("components/social.html")
+def campaign_description(page):
+    """What a campaign tells other programmes of itself, for the head of its page."""
+    address = absolute(page.get_absolute_url())
+    card = reverse("campaigns:campaign_card", args=[page.slug])
+    collection = {
+        "@type": "CollectionPage",
+        "@id": address,
+        "url": address,
+        "name": page.title,
+        "description": page.summary,
+        "inLanguage": page.language,
+        "dateModified": page.last_published_at.isoformat(),
+        "image": absolute(card),
+        "publisher": organisation(),
+    }
+    way = breadcrumbs((_("Campaigns"), reverse("campaigns:campaign_list")), (page.title, page.get_absolute_url()))
+    return social(page, "website", page.summary, card, [collection, way])
