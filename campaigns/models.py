@@ -19,6 +19,7 @@ class Campaign(Translatable, Publishable):
     """Work for one aim over several sessions."""
 
     draft_children = ("milestones",)
+    search_facets = {"session": "sessions"}
 
     title = models.CharField(_("title"), max_length=200)
     slug = models.SlugField(_("slug"), max_length=200, help_text=_("The campaign in its address."))

@@ -8,86 +8,111 @@ from django.db import connection
 from django.db.models import BooleanField, F, Func
 
 # What a page's title, summary and text weigh against each other, on either engine.
-SQLITE_RANK = "bm25(search_words, 0, 10, 4, 1)"
+SQLITE_RANK = "bm25(search_words, 0, 0, 10, 4, 1)"
 POSTGRESQL_RANK = "ts_rank('{0.1, 0, 0.4, 1}', words, %s::tsquery, 1)"
 # In a subquery the words are hidden from the planner. When it knows that they are common, it reads every row instead
 # of the index, and unpacks the words of each: a quarter of a second for 20,000 pages instead of hundredths.
 POSTGRESQL_QUERY = "(SELECT %s::tsquery)"
 
 
-def fts5(phrases, columns="title summary text"):
-    """The phrases as an FTS5 question about `columns`."""
+def fts5(scope, phrases, facets=(), columns="title summary text"):
+    """An FTS5 question for the entries of `scope` that hold all `phrases`, and of each of the `facets` a word."""
+    either = [" OR ".join([f'"{" ".join(p.words)}"{" *" if p.prefix else ""}', *_quoted(p.stems)]) for p in phrases]
+    # A scope is a word of its own column: FTS5 then meets two lists instead of fetching every hit to look at it.
+    parts = [f'{{scope}} : "{scope}"']
+    parts += [f"{{facets}} : ({' OR '.join(_quoted(words))})" for words in facets]
+    parts += [f"{{{columns}}} : ({words})" for words in either]
+    return " AND ".join(parts)
+
+
+def _quoted(words):
+    return [f'"{word}"' for word in words]
+
+
+def tsquery(phrases, facets=()):
+    """The same question as a PostgreSQL tsquery, without the scope; empty when nothing is asked."""
     either = [
-        " OR ".join([f'"{" ".join(p.words)}"{" *" if p.prefix else ""}', *(f'"{stem}"' for stem in p.stems)])
+        [" <-> ".join(f"'{word}'" for word in p.words) + (":*" if p.prefix else ""), *(f"'{s}'" for s in p.stems)]
         for p in phrases
     ]
-    return f"{{{columns}}} : ({' AND '.join(f'({words})' for words in either)})"
-
-
-def fts5_in(scope, phrases, columns="title summary text"):
-    """The phrases as an FTS5 question about the entries of one scope."""
-    return f'{{scope}} : "{scope}" AND {fts5(phrases, columns)}'
-
-
-def tsquery(phrases):
-    """The phrases as a PostgreSQL tsquery."""
-    either = [
-        " | ".join(
-            [" <-> ".join(f"'{word}'" for word in p.words) + (":*" if p.prefix else ""), *(f"'{s}'" for s in p.stems)]
-        )
-        for p in phrases
-    ]
-    return " & ".join(f"({words})" for words in either)
+    either += [[f"'{word}'" for word in words] for words in facets]
+    return " & ".join(f"({' | '.join(words)})" for words in either)
 
 
 class Contains(Func):
-    """Whether an entry of `scope` holds all `phrases` (list of Phrase, not empty)."""
+    """Whether an entry of `scope` holds all `phrases` (list of Phrase) and a word of each list in `facets`."""
 
     output_field = BooleanField()
 
-    def __init__(self, phrases, scope):
+    def __init__(self, phrases, scope, facets=()):
         super().__init__(F("pk"))
         self.phrases = phrases
         self.scope = str(scope)
+        self.facets = facets
 
     @property
     def identity(self):
         """What makes two of them equal."""
-        return (type(self), tuple((p, p.stems) for p in self.phrases), self.scope)
+        return (type(self), fts5(self.scope, self.phrases, self.facets))
 
     def as_sqlite(self, compiler, connection, **extra_context):
         """A look into the FTS5 table."""
         key, params = compiler.compile(self.source_expressions[0])
         return (
             f"{key} IN (SELECT rowid FROM search_words WHERE search_words MATCH %s)",
-            [*params, fts5_in(self.scope, self.phrases)],
+            [*params, fts5(self.scope, self.phrases, self.facets)],
         )
 
     def as_postgresql(self, compiler, connection, **extra_context):
         """A comparison with the generated column; the scope chooses one of its two indexes."""
         table = compiler.quote_name_unless_alias(self.source_expressions[0].alias)
-        return (
-            f"({table}.scope = %s AND {table}.words @@ {POSTGRESQL_QUERY})",
-            [self.scope, tsquery(self.phrases)],
-        )
+        asked = tsquery(self.phrases, self.facets)
+        if not asked:
+            return f"({table}.scope = %s)", [self.scope]
+        return f"({table}.scope = %s AND {table}.words @@ {POSTGRESQL_QUERY})", [self.scope, asked]
 
 
-def ranked(phrases, scope, limit):
+def ranked(phrases, scope, limit, facets=()):
     """The best hits in `scope`: a list of at most `limit` pairs (content type key, object key).
 
     First the pages with all words in their titles, then by weight. Weighing reads a hit, so no more than the `limit`
-    newest of each group are weighed.
+    newest of each group are weighed. Every hit holds a word of each of `facets`.
     """
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
-            cursor.execute(*_sqlite_ranked(phrases, str(scope), limit))
+            cursor.execute(*_sqlite_ranked(phrases, str(scope), limit, facets))
         else:
-            cursor.execute(*_postgresql_ranked(phrases, str(scope), limit))
+            cursor.execute(*_postgresql_ranked(phrases, str(scope), limit, facets))
         return cursor.fetchall()
 
 
-def _sqlite_ranked(phrases, scope, limit):
-    everywhere, in_title = fts5_in(scope, phrases), fts5_in(scope, phrases, "title")
+def counted(phrases, scope, most):
+    """How many hits have which facets: a list of pairs (facets as words, int). The `most` newest hits are counted."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                """
+                SELECT facets, count(*) FROM search_entry INDEXED BY search_entry_facets WHERE id IN (
+                    SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s
+                ) GROUP BY facets
+                """,
+                [fts5(scope, phrases), most],
+            )
+        else:
+            words, params = _postgresql_holds(phrases)
+            cursor.execute(
+                f"""
+                SELECT facets, count(*) FROM (
+                    SELECT facets FROM search_entry WHERE scope = %s{words} ORDER BY id + 0 DESC LIMIT %s
+                ) AS hits GROUP BY facets
+                """,
+                [str(scope), *params, most],
+            )
+        return cursor.fetchall()
+
+
+def _sqlite_ranked(phrases, scope, limit, facets):
+    everywhere, in_title = fts5(scope, phrases, facets), fts5(scope, phrases, facets, columns="title")
     return (
         f"""
         WITH titled AS MATERIALIZED (
@@ -102,21 +127,29 @@ def _sqlite_ranked(phrases, scope, limit):
     )
 
 
-def _postgresql_ranked(phrases, scope, limit):
+def _postgresql_ranked(phrases, scope, limit, facets):
     query = tsquery(phrases)
+    words, asked = _postgresql_holds(phrases, facets)
+    narrowed, chosen = _postgresql_holds([], facets)
     # A sum has no index: in the order of the key, a rare word would be looked for through all rows.
     return (
         f"""
         WITH titled AS MATERIALIZED (
             SELECT id FROM search_entry
-            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY}
+            WHERE scope = %s AND to_tsvector('pg_catalog.simple', title) @@ {POSTGRESQL_QUERY}{narrowed}
             ORDER BY id + 0 DESC LIMIT %s
         ), newest AS MATERIALIZED (
-            SELECT id FROM search_entry WHERE scope = %s AND words @@ {POSTGRESQL_QUERY} ORDER BY id + 0 DESC LIMIT %s
+            SELECT id FROM search_entry WHERE scope = %s{words} ORDER BY id + 0 DESC LIMIT %s
         )
         SELECT content_type_id, object_id FROM search_entry
         WHERE id IN (SELECT id FROM titled UNION SELECT id FROM newest)
         ORDER BY id NOT IN (SELECT id FROM titled), {POSTGRESQL_RANK} DESC, id DESC LIMIT %s
         """,
-        [scope, query, limit, scope, query, limit, query, limit],
+        [scope, query, *chosen, limit, scope, *asked, limit, query, limit],
     )
+
+
+def _postgresql_holds(phrases, facets=()):
+    """The condition, to be put behind another, that an entry holds what is asked, and its parameters."""
+    asked = tsquery(phrases, facets)
+    return (f" AND words @@ {POSTGRESQL_QUERY}", [asked]) if asked else ("", [])

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from asp_portal.publishing.models import publishable_models
 
-from . import engine, texts
+from . import engine, facets, texts
 from .models import Entry
 from .words import normalise, question, squeezed, stems
 
@@ -13,7 +13,11 @@ BATCH = 500
 # PostgreSQL takes no more than a megabyte of words of one text; a longer one is found by its first fifty thousand.
 LONGEST = {"title": 20_000, "summary": 20_000, "text": 350_000}
 LONGEST_STEMS = 100_000
-WRITTEN = ["language", "names", "title", "summary", "text"]
+# No index takes more of one value; nothing has so many themes.
+LONGEST_FACETS = 2_000
+WRITTEN = ["language", "names", "facets", "title", "summary", "text"]
+# The facets of more hits are not counted: it would only cost time.
+MOST_COUNTED = 20_000
 
 
 def update(page, deleted=False):
@@ -22,10 +26,10 @@ def update(page, deleted=False):
     entries = [] if deleted else entries_of(page, content_type)
     with transaction.atomic():
         mine = Entry.objects.filter(content_type=content_type, object_id=page.pk)
-        before = set(mine.values_list("scope", "title"))
+        before = set(mine.values_list("scope", "title", "facets"))
         mine.exclude(scope__in=[e.scope for e in entries]).delete()
         _write(entries)
-        if before and before != {(e.scope, e.title) for e in entries}:
+        if before and before != {(e.scope, e.title, e.facets) for e in entries}:
             _tell_dependents(page)
 
 
@@ -33,7 +37,8 @@ def entries_of(page, content_type):
     """The entries (list of Entry, not saved) that `page` must have."""
     entries = [_entry(page, content_type, Entry.Scope.DRAFT, texts.of_draft(page))]
     if page.live:
-        entries.append(_entry(page, content_type, Entry.Scope.LIVE, texts.of_row(page)))
+        row = texts.of_row(page)
+        entries.append(_entry(page, content_type, Entry.Scope.LIVE, row, facets.words_of(page)))
     return entries
 
 
@@ -69,24 +74,54 @@ def matches(queryset, text, scope):
     return queryset.filter(pk__in=entries.values("object_id"))
 
 
-def ranked(text, scope, limit):
+def ranked(text, scope, limit, narrowed=()):
     """The best hits for `text` in `scope`: a list of at most `limit` pairs (content type key, page key), best first.
 
-    A page of which `text` is a name (“ASP16”) comes before everything else.
+    A page of which `text` is a name (“ASP16”) comes before everything else. `narrowed` is a list of lists of words
+    that facets have; every hit has one of each. Without a word in `text`, these are all that is asked for.
     """
     phrases = question(text)
     if not phrases:
-        return []
-    hits = engine.ranked(phrases, scope, limit)
-    called = set(
-        Entry.objects.filter(scope=scope, names__contains=f"|{squeezed(text)}|")
-        .exclude(names="")
-        .values_list("content_type_id", "object_id")
-    )
-    return [*sorted(called), *(hit for hit in hits if hit not in called)][:limit]
+        return _newest(scope, limit, narrowed) if narrowed else []
+    hits = engine.ranked(phrases, scope, limit, narrowed)
+    called = sorted((of_type, key) for of_type, key, words in _called(text, scope) if _has_all(words, narrowed))
+    return [*called, *(hit for hit in hits if hit not in called)][:limit]
 
 
-def _entry(page, content_type, scope, found):
+def counted(text, scope):
+    """How many hits for `text` in `scope` have which facets: pairs (facets as words, int), of MOST_COUNTED hits."""
+    phrases = question(text)
+    others = _called(text, scope).exclude(engine.Contains(phrases, scope)) if phrases else []
+    return [*engine.counted(phrases, scope, MOST_COUNTED), *((words, 1) for _type, _key, words in others)]
+
+
+def keys_called(text, model):
+    """The keys (list of int) of the live pages of `model` of which `text` is a name."""
+    content_type = ContentType.objects.get_for_model(model)
+    return list(_called(text, Entry.Scope.LIVE).filter(content_type=content_type).values_list("object_id", flat=True))
+
+
+def has_live(word):
+    """Whether a live page has the facet that stands as `word` in the index."""
+    return Entry.objects.filter(engine.Contains([], Entry.Scope.LIVE, [[word]])).exists()
+
+
+def _called(text, scope):
+    """The entries of which `text` is a name, as tuples (content type key, page key, facets as words)."""
+    named = Entry.objects.filter(scope=scope, names__contains=f"|{squeezed(text)}|").exclude(names="")
+    return named.values_list("content_type_id", "object_id", "facets")
+
+
+def _has_all(words, narrowed):
+    return all(set(words.split()).intersection(wanted) for wanted in narrowed)
+
+
+def _newest(scope, limit, narrowed):
+    found = Entry.objects.filter(engine.Contains([], scope, narrowed)).order_by("-pk")
+    return list(found.values_list("content_type_id", "object_id")[:limit])
+
+
+def _entry(page, content_type, scope, found, of_row=""):
     columns = {name: _words(found[name], page.language, size) for name, size in LONGEST.items()}
     return Entry(
         content_type=content_type,
@@ -94,6 +129,7 @@ def _entry(page, content_type, scope, found):
         scope=scope,
         language=page.language,
         names=found["names"],
+        facets=_cut(of_row, LONGEST_FACETS),
         **columns,
     )
 

@@ -10,8 +10,8 @@ class Entry(models.Model):
     """The words of a page in the one spelling of `words.normalise`, as the public sees it or as its draft stands.
 
     Next to this table the engine keeps its own index, which the database follows by itself (see `migrations`): on
-    SQLite an FTS5 table with triggers, on PostgreSQL a generated column. A migration that changes this table on
-    SQLite makes it anew, without its triggers: it must create them again.
+    SQLite an FTS5 table with triggers and an index of the facets, on PostgreSQL a generated column. A migration that
+    changes this table on SQLite makes it anew, without them: it must create them again, as `0002_facets` does.
     """
 
     class Scope(models.TextChoices):
@@ -23,6 +23,8 @@ class Entry(models.Model):
     scope = models.CharField(max_length=5, choices=Scope.choices)
     language = models.CharField(max_length=8)
     names = models.TextField(blank=True)
+    # What `facets.words_of` says; of a draft nothing.
+    facets = models.TextField(blank=True, default="")
     title = models.TextField(blank=True)
     summary = models.TextField(blank=True)
     text = models.TextField(blank=True)

@@ -9,6 +9,7 @@ from asp_portal.richtext.fields import RichTextField
 from asp_portal.richtext.sanitiser import plain_text
 
 from .aliases import names, names_column
+from .facets import lookups
 
 
 def is_text(field):
@@ -66,10 +67,12 @@ def readable(field, value):
 
 
 def with_texts(queryset):
-    """`queryset` with everything that `of_row` and `of_draft` read, in a fixed number of queries."""
+    """`queryset` with everything that `of_row`, `of_draft` and `facets.words_of` read, in a fixed number of queries."""
     model = queryset.model
+    joined, prefetched = lookups(model)
     children = ["__".join([name, *path]) for name in child_fields(model) for path in _paths(model, name)]
-    return queryset.select_related("latest_revision", *(f.name for f in page_fields(model))).prefetch_related(*children)
+    joined += ["latest_revision", *(f.name for f in page_fields(model))]
+    return queryset.select_related(*joined).prefetch_related(*prefetched, *children)
 
 
 def title(page):

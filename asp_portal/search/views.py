@@ -1,14 +1,12 @@
 """The search page: everything public, the best answer first."""
 
-from dataclasses import dataclass
+from django.shortcuts import redirect, render
 
-from django.shortcuts import render
-
-from asp_portal import parameters
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
 
 from . import index, results
+from .filters import Asked, Choice
 from .models import Entry
 from .words import question
 
@@ -19,38 +17,35 @@ MOST = 1000
 TRIED_ALONE = 5
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What a reader asks for; `url` makes addresses for the list of its answers."""
-
-    text: str
-    path: str
-
-    def url(self, page=""):
-        """The address of one `page` (int) of the answers; of the first when empty."""
-        return parameters.address(self.path, {"q": self.text, "page": page})
-
-
 @public_page
 @explains_unknown
 def search(request):
-    """The live pages that answer `q`, ranked; without an answer, ways on."""
-    asked = Asked(parameters.text(request, "q"), request.path)
-    hits = index.ranked(asked.text, Entry.Scope.LIVE, MOST + 1)
+    """The live pages that answer `q`, ranked and narrowed by facets; without an answer, ways on."""
+    asked = Asked(request)
+    if asked.has_empty_values(request):
+        return redirect(asked.url())
+    hits = index.ranked(asked.text, Entry.Scope.LIVE, MOST + 1, list(asked.words.values()))
     found = page_of(request, hits[:MOST], A_PAGE)
+    # Without a question and a choice there are no answers to tell apart.
+    groups = index.counted(asked.text, Entry.Scope.LIVE) if hits or asked.chosen else []
+    number = sum(count for _words, count in groups)
     context = {
         "asked": asked,
+        "facets": asked.choices(groups),
         "found": found,
         "results": results.of(found.object_list, question(asked.text)),
         "is_capped": len(hits) > MOST,
-        "answered_alone": [] if hits else _answered_alone(asked),
+        "most_counted": index.MOST_COUNTED if number >= index.MOST_COUNTED else 0,
+        "number_of_all": number,
+        "answered_alone": [] if number else _answered_alone(asked),
     }
     return render(request, "search.html", context)
 
 
 def _answered_alone(asked):
-    """The words of a question without an answer that have one when they are asked for alone (list of Asked)."""
+    """The words of a question without an answer that have one when they are asked for alone (list of Choice)."""
     words = list(dict.fromkeys(asked.text.split()))
     if len(words) < 2:
         return []
-    return [Asked(word, asked.path) for word in words[:TRIED_ALONE] if index.ranked(word, Entry.Scope.LIVE, 1)]
+    alone = [word for word in words[:TRIED_ALONE] if index.ranked(word, Entry.Scope.LIVE, 1)]
+    return [Choice(word, word, url=asked.url(q=word)) for word in alone]

@@ -27,6 +27,7 @@ class Publication(Translatable, Publishable):
     draft_children = ("days", "corrections")
     due_fields = ("go_live_at", "embargo_until")
     stands_on = 1
+    search_facets = {"session": "session", "kind": "kind", "theme": "themes", "year": "issued_on"}
 
     class Kind(models.TextChoices):
         DAILY_SUMMARY = "daily-summary", _("daily summary")

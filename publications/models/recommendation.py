@@ -31,6 +31,7 @@ class Recommendation(Translatable, Publishable):
 
     draft_children = ("follow_up",)
     stands_on = 2
+    search_facets = {"session": "publication__session", "theme": "theme", "year": "publication__issued_on"}
 
     publication = models.ForeignKey(
         Publication, verbose_name=_("paper"), on_delete=models.PROTECT, related_name="recommendations"

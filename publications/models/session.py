@@ -58,6 +58,7 @@ class Session(Translatable, Publishable, Place):
     """One session of the Assembly of States Parties, or the Review Conference."""
 
     draft_children = ("parts", "exceptions", "highlights", "attendance")
+    search_facets = {"session": "", "theme": "themes", "year": "year"}
 
     class Kind(models.TextChoices):
         REGULAR = "regular", _("regular session")
