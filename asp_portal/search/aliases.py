@@ -6,6 +6,19 @@ ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth "
     "sixteenth seventeenth eighteenth nineteenth twentieth"
 ).split()
+# Put before “session” and “período de sesiones”.
+FRENCH = (
+    "première deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième "
+    "treizième quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième vingt-et-unième vingt-deuxième "
+    "vingt-troisième vingt-quatrième vingt-cinquième vingt-sixième vingt-septième vingt-huitième vingt-neuvième "
+    "trentième"
+).split()
+SPANISH = (
+    "primer segundo tercer cuarto quinto sexto séptimo octavo noveno décimo undécimo duodécimo decimotercer "
+    "decimocuarto decimoquinto decimosexto decimoséptimo decimoctavo decimonoveno vigésimo vigésimo-primer vigésimo-segundo "
+    "vigésimo-tercer vigésimo-cuarto vigésimo-quinto vigésimo-sexto vigésimo-séptimo vigésimo-octavo vigésimo-noveno "
+    "trigésimo"
+).split()
 TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"}
 
 
@@ -29,9 +42,22 @@ def names(page):
     return [name for name in dict.fromkeys(found) if name]
 
 
+def names_abroad(page):
+    """The names (list of str) of a regular session in French and Spanish: “16e session”, “16.º período de sesiones”.
+
+    They lead to it and are not among its words: “sesiones” is not what its publications are about.
+    """
+    number = getattr(page, "ordinal", None)
+    if not number or getattr(page, "short_name", "") != f"ASP{number}":
+        return []
+    french = [f"{number}e", f"{number}ème", *(["1re", "1ère"] if number == 1 else []), *FRENCH[number - 1 : number]]
+    spanish = [f"{number}", f"{number}.º", f"{number}.o", f"{number}.er", *SPANISH[number - 1 : number]]
+    return [f"{word} session" for word in french] + [f"{word} período de sesiones" for word in spanish]
+
+
 def names_column(page):
     """The names of `page` as the index keeps them: squeezed, each between bars; empty when it has none."""
-    keys = dict.fromkeys(squeezed(name) for name in names(page))
+    keys = dict.fromkeys(squeezed(name) for name in [*names(page), *names_abroad(page)])
     return f"|{'|'.join(keys)}|" if keys else ""
 
 

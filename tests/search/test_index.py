@@ -326,6 +326,36 @@ def test_a_name_of_a_session_leads_to_it_first(typed):
     assert len(hits) == 4
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "16e session", "16ème session", "16eme Session", "Seizième session", "16.º período de sesiones",
+        "16º periodo de sesiones", "16° período de sesiones", "16 periodo de sesiones",
+        "decimosexto período de sesiones",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("language", ["en", "fr", "es"])
+def test_french_and_spanish_names_of_a_session_lead_to_it(typed, language):
+    session = make_session(live=True, ordinal=16, year=2017, language=language)
+    make_session(live=True, ordinal=17, year=2018)
+    paper = make_publication(live=True, title="Paper", session=session)
+    assert index.ranked(typed, LIVE, 10)[0][1] == session.pk
+    assert found("sesiones") == []
+    assert found("asp16") == [paper]
+
+
+def test_sessions_have_their_names_in_words_to_the_thirtieth():
+    sessions = [
+        make_session(live=True, ordinal=number, year=2001 + number) for number in (1, 9, 12, 20, 21, 22, 29, 30)
+    ]
+    words = "first ninth twelfth twentieth twenty-first twenty-second twenty-ninth thirtieth".split()
+    for session, word in zip(sessions, words, strict=True):
+        assert index.ranked(f"{word} session", LIVE, 10)[0][1] == session.pk
+        assert index.ranked(f"{word.replace('-', ' ')} session", LIVE, 10)[0][1] == session.pk
+    assert index.ranked("trentième session", LIVE, 10)[0][1] == sessions[-1].pk
+    assert index.ranked("1re session", LIVE, 10)[0][1] == sessions[0].pk
+
+
 def test_special_sessions_and_the_review_conference_have_their_names():
     special = make_session(live=True, kind="special", ordinal=1, year=2025)
     kampala = make_session(live=True, kind="review_conference", slug="kampala-2010", year=2010)
