@@ -9,15 +9,15 @@ ORDINALS = (
 # Put before “session” and “período de sesiones”.
 FRENCH = (
     "première deuxième troisième quatrième cinquième sixième septième huitième neuvième dixième onzième douzième "
-    "treizième quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième vingt-et-unième vingt-deuxième "
-    "vingt-troisième vingt-quatrième vingt-cinquième vingt-sixième vingt-septième vingt-huitième vingt-neuvième "
-    "trentième"
+    "treizième quatorzième quinzième seizième dix-septième dix-huitième dix-neuvième vingtième vingt-et-unième "
+    "vingt-deuxième vingt-troisième vingt-quatrième vingt-cinquième vingt-sixième vingt-septième vingt-huitième "
+    "vingt-neuvième trentième"
 ).split()
 SPANISH = (
     "primer segundo tercer cuarto quinto sexto séptimo octavo noveno décimo undécimo duodécimo decimotercer "
-    "decimocuarto decimoquinto decimosexto decimoséptimo decimoctavo decimonoveno vigésimo vigésimo-primer vigésimo-segundo "
-    "vigésimo-tercer vigésimo-cuarto vigésimo-quinto vigésimo-sexto vigésimo-séptimo vigésimo-octavo vigésimo-noveno "
-    "trigésimo"
+    "decimocuarto decimoquinto decimosexto decimoséptimo decimoctavo decimonoveno vigésimo vigésimo-primer "
+    "vigésimo-segundo vigésimo-tercer vigésimo-cuarto vigésimo-quinto vigésimo-sexto vigésimo-séptimo vigésimo-octavo "
+    "vigésimo-noveno trigésimo"
 ).split()
 TENS = {20: "twenty", 30: "thirty", 40: "forty", 50: "fifty"}
 
