@@ -196,6 +196,10 @@ class PublicationQuerySet(TranslatedQuerySet):
         kinds = self.model.Kind
         return (kinds.DAILY_SUMMARY, kinds.RECOMMENDATIONS, kinds.EXPLAINER, kinds.GUIDE, kinds.LETTER, kinds.OVERVIEW)
 
+    def for_booklet(self, kinds):
+        """What a booklet shows in full: daily summaries and the papers of `kinds`, in order of issue."""
+        return self.filter(kind__in=(self.model.Kind.DAILY_SUMMARY, *kinds)).for_detail().order_by("issued_on", "pk")
+
     def related_to(self, page):
         """Others of the session of `page`, or of its themes when it has none; those that share most themes first."""
         themes = [theme.pk for theme in page.themes.all()]

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import exports, views
+from .booklet import session_pdf, session_print
 from .feeds import session_feed
 from .numbers import session_numbers, session_numbers_csv
 from .themes import theme_detail
@@ -18,6 +19,8 @@ urlpatterns = [
     path("sessions/numbers.csv", session_numbers_csv, name="session_numbers_csv"),
     path("sessions/<slug:address>/", views.session_detail, name="session_detail"),
     path("sessions/<slug:address>/cite.<slug:form>", exports.session_citation, name="session_citation"),
+    path("sessions/<slug:address>/print/", session_print, name="session_print"),
+    path("sessions/<slug:address>/session.pdf", session_pdf, name="session_pdf"),
     path("sessions/<slug:address>/feed/", session_feed, name="session_feed"),
     path("sessions/<slug:address>/day/<slug:day>/", views.day_detail, name="day_detail"),
     path("sessions/<slug:address>/day/<slug:day>/cite.<slug:form>", exports.day_citation, name="day_citation"),

@@ -22,6 +22,12 @@ TABLE = Path(__file__).parent / "access.txt"
 ROLES = ("visitor", "staff", "drafter", "publisher", "admin")
 
 
+@pytest.fixture(autouse=True)
+def without_extras(monkeypatch):
+    """The table says what a portal answers without the extra for PDFs."""
+    monkeypatch.setattr("publications.pdf.weasyprint", None)
+
+
 def routes(resolver=None, prefix="/"):
     """All routes of the site as Django knows them."""
     for pattern in (resolver or get_resolver()).url_patterns:

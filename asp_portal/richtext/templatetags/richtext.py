@@ -9,6 +9,10 @@ from asp_portal.richtext import outline, sanitiser
 
 register = template.Library()
 
+# The sanitiser's output is canonical: attributes in double quotes, and in text no "<" that is not written out.
+_TAG = re.compile(r'</?[a-z][a-z0-9]*(?: [^\s"=<>/]+="[^"]*")*>')
+_HEADING = re.compile(r"^(</?h)([2-4])\b")
+_NAME = re.compile(r'( id="| name="| href="#)')
 _IMG = re.compile(r"<img (?![^>]*\bloading=)")
 
 
@@ -30,6 +34,17 @@ def outlined(html):
 def _markup(safe):
     # Below the fold as a rule: readers with slow lines get the words first.
     return mark_safe(_IMG.sub('<img loading="lazy" decoding="async" ', safe))  # noqa: S308
+
+
+@register.filter
+def richtext_in_volume(html, prefix):
+    """`html` (str) as markup for a page of several texts: headings one lower, names and jumps with `prefix` (str)."""
+
+    def in_volume(tag):
+        lower = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", tag[0])
+        return _NAME.sub(lambda found: f"{found[1]}t{prefix}-", lower)
+
+    return mark_safe(_TAG.sub(in_volume, richtext(html)))  # noqa: S308
 
 
 @register.filter
