@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal import parameters
+from asp_portal.search.index import matches
+from asp_portal.search.models import Entry
 
 from .models import Publication, Session, Theme
 from .models.recommendation import Status
@@ -96,7 +98,7 @@ class OfTheme(Dimension):
         return [f"{self.path}__slug", f"{self.path}__name"]
 
     def find(self, text):
-        theme = Theme.objects.filter(slug=text).first()
+        theme = Theme.objects.in_use().at(text).first()
         return theme and (self.choice(theme.slug, theme.name), {self.path: theme})
 
     def choice(self, slug, name):
@@ -208,6 +210,10 @@ class Filters:
         values = self.values | changes
         return parameters.address(self.path, {name: values.get(name) for name in order})
 
+    def url_at(self, path):
+        """The canonical address of another form of the list, at `path`: the same part of everything."""
+        return parameters.address(path, self.values)
+
     def apply(self, rows, but=""):
         """The part of the queryset `rows` that all filters leave, the one called `but` left out."""
         for name, lookup in self.lookups.items():
@@ -241,3 +247,17 @@ class Filters:
         if chosen and not any(choice.chosen for choice in choices):
             choices.append(Choice(chosen.value, chosen.label, url=self.url(), chosen=True))
         return choices
+
+
+def library_filters(request):
+    """What `request` asks of the library (Filters)."""
+    return Filters(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], search=_holding)
+
+
+def recommendation_filters(request):
+    """What `request` asks of the list of recommendations (Filters)."""
+    return Filters(request, [OfSession(path="publication__session"), OfStatus(), OfTheme(path="theme")])
+
+
+def _holding(rows, text):
+    return matches(rows, text, Entry.Scope.LIVE)

@@ -231,6 +231,10 @@ class PublicationQuerySet(TranslatedQuerySet):
         """What a list shows in which no daily summary stands, and which is all of one session: one query."""
         return self.defer("body").newest_first()
 
+    def with_covers(self):
+        """Adds the covers, in the same query."""
+        return self.select_related("cover")
+
     def with_themes(self):
         """Adds the themes."""
         return self.prefetch_related("themes")

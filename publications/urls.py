@@ -4,7 +4,7 @@ from django.urls import path
 
 from . import exports, views
 from .booklet import session_pdf, session_print
-from .feeds import session_feed
+from .feeds import recommendation_feed, session_feed, theme_feed
 from .numbers import session_numbers, session_numbers_csv
 from .themes import theme_detail
 
@@ -28,7 +28,10 @@ urlpatterns = [
     path("publications/<slug:slug>/", views.publication_detail, name="publication_detail"),
     path("publications/<slug:slug>/cite.<slug:form>", exports.publication_citation, name="publication_citation"),
     path("themes/<slug:slug>/", theme_detail, name="theme_detail"),
+    path("themes/<slug:slug>/feed/", theme_feed, name="theme_feed"),
     path("recommendations/", views.recommendation_list, name="recommendation_list"),
+    # Before the address of a recommendation, which would take the word for a slug.
+    path("recommendations/feed/", recommendation_feed, name="recommendation_feed"),
     path("recommendations/<slug:slug>/", views.recommendation_detail, name="recommendation_detail"),
     path(
         "recommendations/<slug:slug>/cite.<slug:form>", exports.recommendation_citation, name="recommendation_citation"

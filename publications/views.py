@@ -8,10 +8,8 @@ from django.utils.translation import gettext as _
 
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
-from asp_portal.search.index import matches
-from asp_portal.search.models import Entry
 
-from .filters import Filters, OfKind, OfLanguage, OfSession, OfStatus, OfTheme, OfYear
+from .filters import library_filters, recommendation_filters
 from .models import Publication, Recommendation, Session
 from .rail import neighbours, rail
 
@@ -29,10 +27,6 @@ def _or_404(queryset):
     if page is None:
         raise Http404(_("There is no such page."))
     return page
-
-
-def _holding(rows, text):
-    return matches(rows, text, Entry.Scope.LIVE)
 
 
 @public_page
@@ -97,7 +91,7 @@ def day_detail(request, address, day):
 @explains_unknown
 def publication_list(request):
     """The library: everything public, narrowed by the reader."""
-    filters = Filters(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], search=_holding)
+    filters = library_filters(request)
     if filters.has_empty_values(request):
         return redirect(filters.url())
     publications = Publication.objects.live()
@@ -126,7 +120,7 @@ def publication_detail(request, slug):
 @explains_unknown
 def recommendation_list(request):
     """Recommendations and where they stand."""
-    filters = Filters(request, [OfSession(path="publication__session"), OfStatus(), OfTheme(path="theme")])
+    filters = recommendation_filters(request)
     if filters.has_empty_values(request):
         return redirect(filters.url())
     recommendations = Recommendation.objects.live().with_status()

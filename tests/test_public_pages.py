@@ -43,6 +43,9 @@ PAGES = {
     "/recommendations/keep-it-open/": 6,
     "/feed/": 5,
     "/sessions/16/feed/": 6,
+    "/themes/victims/feed/": 6,
+    "/feed/?session=16&kind=news&theme=victims": 7,
+    "/recommendations/feed/": 3,
     "/sitemap.xml": 1,
     "/robots.txt": 1,
 }
@@ -197,6 +200,7 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
         "/sessions/88/",
         "/sessions/2088/",
         "/sessions/88/feed/",
+        "/themes/hidden-matter/feed/",
         "/sessions/88/print/",
         "/sessions/88/session.pdf",
         "/sessions/16/day/9/",
