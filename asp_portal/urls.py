@@ -1,5 +1,6 @@
 """Addresses: the front door names the apps as strings."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -19,3 +20,6 @@ urlpatterns = [
     path("", include("publications.urls")),
     path("", include("campaigns.urls")),
 ]
+if settings.DEBUG:
+    # For developers alone: every component of the public pages with sample data.
+    urlpatterns.append(path("styleguide/", include("publications.styleguide")))

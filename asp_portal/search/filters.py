@@ -167,9 +167,13 @@ class Asked:
         values = {"q": self.text} | {name: choice.value for name, choice in self.chosen.items()} | changes
         return parameters.address(self.path, {name: values.get(name) for name in ("q", *facets.NAMES, "page")})
 
+    def url_of(self, text):
+        """The address of the question `text` with nothing narrowed."""
+        return parameters.address(self.path, {"q": text})
+
     def url_of_all(self):
         """The address of the same question with nothing narrowed."""
-        return parameters.address(self.path, {"q": self.text})
+        return self.url_of(self.text)
 
     def chips(self):
         """What narrows the answers now: Choices whose `url` takes each away."""

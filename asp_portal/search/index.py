@@ -5,7 +5,7 @@ from django.db import transaction
 
 from asp_portal.publishing.models import publishable_models
 
-from . import engine, facets, texts
+from . import engine, facets, suggestions, texts
 from .models import Entry
 from .words import normalise, question, squeezed, stems
 
@@ -44,7 +44,7 @@ def entries_of(page, content_type):
 
 def rebuild():
     """Make all entries anew; yields (model, done, all) after each batch. Safe to stop, repeat, run beside editors."""
-    known = []
+    known, words = [], set()
     for model in publishable_models():
         content_type = ContentType.objects.get_for_model(model)
         known.append(content_type.pk)
@@ -53,7 +53,7 @@ def rebuild():
             model._default_manager.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:BATCH]
         ):
             with transaction.atomic():
-                _rebuild_batch(model, content_type, keys)
+                words |= _rebuild_batch(model, content_type, keys, words)
             last = keys[-1]
             done += len(keys)
             yield model, done, number
@@ -61,6 +61,7 @@ def rebuild():
         rows = model._default_manager.values("pk")
         Entry.objects.filter(content_type=content_type).exclude(object_id__in=rows).delete()
     Entry.objects.exclude(content_type__in=known).delete()
+    suggestions.forget_all_but(words)
 
 
 def matches(queryset, text, scope):
@@ -147,7 +148,8 @@ def _cut(words, size):
     return encoded[: size + 1].decode(errors="ignore").rpartition(" ")[0]
 
 
-def _write(entries):
+def _write(entries, known=frozenset()):
+    """Write `entries`, and those of their words that are not `known`; gives these (set of str)."""
     Entry.objects.bulk_create(
         entries,
         update_conflicts=True,
@@ -155,6 +157,7 @@ def _write(entries):
         update_fields=WRITTEN,
         batch_size=50,
     )
+    return suggestions.learn(entries, known)
 
 
 def _tell_dependents(page):
@@ -167,9 +170,9 @@ def _tell_dependents(page):
             _write([entry for row in rows for entry in entries_of(row, content_type)])
 
 
-def _rebuild_batch(model, content_type, keys):
+def _rebuild_batch(model, content_type, keys, words):
     # A page that an editor saves meanwhile is locked by one of us, so that the newer words win.
     rows = list(texts.with_texts(model._default_manager.filter(pk__in=keys)).select_for_update(of=("self",)))
     hidden = [row.pk for row in rows if not row.live]
     Entry.objects.filter(content_type=content_type, object_id__in=hidden, scope=Entry.Scope.LIVE).delete()
-    _write([entry for row in rows for entry in entries_of(row, content_type)])
+    return _write([entry for row in rows for entry in entries_of(row, content_type)], words)

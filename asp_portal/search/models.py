@@ -6,6 +6,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class WordQuerySet(models.QuerySet):
+    """Words that stand in public texts."""
+
+    def near(self, word, mistakes):
+        """Those that may be `word` with so many `mistakes` (int): few people mistype both ends of a word."""
+        ends_alike = Q(first=word[0]) | Q(ending=word[-3:])
+        return self.filter(ends_alike, length__range=(len(word) - mistakes, len(word) + mistakes)).order_by("word")
+
+
 class Entry(models.Model):
     """The words of a page in the one spelling of `words.normalise`, as the public sees it or as its draft stands.
 
@@ -41,3 +50,26 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.title} ({self.scope})"
+
+
+class Word(models.Model):
+    """A word that stands, or once stood, in a text that the public sees: what somebody may have meant."""
+
+    word = models.CharField(max_length=30, primary_key=True)
+    first = models.CharField(max_length=1)
+    ending = models.CharField(max_length=3)
+    length = models.PositiveSmallIntegerField()
+
+    objects = WordQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("search word")
+        verbose_name_plural = _("search words")
+        default_permissions = ()
+        indexes = [
+            models.Index(fields=["first", "length", "word"], name="search_word_first"),
+            models.Index(fields=["ending", "length", "word"], name="search_word_ending"),
+        ]
+
+    def __str__(self):
+        return self.word

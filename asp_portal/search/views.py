@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
 
-from . import index, results
+from . import index, results, suggestions
 from .filters import Asked, Choice
 from .models import Entry
 from .words import question
@@ -29,6 +29,8 @@ def search(request):
     # Without a question and a choice there are no answers to tell apart.
     groups = index.counted(asked.text, Entry.Scope.LIVE) if hits or asked.chosen else []
     number = sum(count for _words, count in groups)
+    meant = "" if number else suggestions.corrected(asked.text)
+    is_answered = bool(meant and index.ranked(meant, Entry.Scope.LIVE, 1))
     context = {
         "asked": asked,
         "facets": asked.choices(groups),
@@ -37,15 +39,16 @@ def search(request):
         "is_capped": len(hits) > MOST,
         "most_counted": index.MOST_COUNTED if number >= index.MOST_COUNTED else 0,
         "number_of_all": number,
-        "answered_alone": [] if number else _answered_alone(asked),
+        "meant": Choice(meant, meant, url=asked.url_of(meant)) if is_answered else None,
+        "answered_alone": [] if number or is_answered else _answered_alone(asked, meant or asked.text),
     }
     return render(request, "search.html", context)
 
 
-def _answered_alone(asked):
-    """The words of a question without an answer that have one when they are asked for alone (list of Choice)."""
-    words = list(dict.fromkeys(asked.text.split()))
+def _answered_alone(asked, text):
+    """The words of `text`, which has no answer, that have one when they are asked for alone (list of Choice)."""
+    words = list(dict.fromkeys(text.split()))
     if len(words) < 2:
         return []
     alone = [word for word in words[:TRIED_ALONE] if index.ranked(word, Entry.Scope.LIVE, 1)]
-    return [Choice(word, word, url=asked.url(q=word)) for word in alone]
+    return [Choice(word, word, url=asked.url_of(word)) for word in alone]

@@ -20,6 +20,9 @@ from ..querysets import SessionQuerySet
 from .child import Child
 from .theme import Theme
 
+# `/sessions/numbers/` is a page of its own.
+TAKEN_ADDRESSES = {"numbers"}
+
 
 def validate_timezone(name):
     """Raise ValidationError unless `name` is a time zone of the IANA database."""
@@ -151,6 +154,8 @@ class Session(Translatable, Publishable, Place):
         super().clean()
         if self.opens_on and self.year and self.opens_on.year != self.year:
             raise ValidationError({"year": _("The session opens in another year than this.")})
+        if self.slug in TAKEN_ADDRESSES:
+            raise ValidationError({"slug": _("This word is the address of another page.")})
 
     @property
     def address(self):

@@ -4,6 +4,7 @@ import csv
 from datetime import date
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from publications.models import Attendance, Session
 from publications.numbers import defused
@@ -129,3 +130,8 @@ def test_the_lists_lead_to_the_numbers(client, sessions):
 
 def test_a_portal_without_numbers_says_so(client):
     assert "Nothing has been counted yet" in client.get("/sessions/numbers/").content.decode()
+
+
+def test_no_conference_can_take_the_address_of_the_numbers():
+    with pytest.raises(ValidationError, match="another page"):
+        Session(kind=Session.Kind.REVIEW_CONFERENCE, slug="numbers", year=2010).clean()
