@@ -172,8 +172,11 @@ class Publishable(models.Model):
         return page_content.read(type(self)._default_manager.get(pk=self.pk))
 
     def locked(self):
-        """This page read anew, its row locked until the transaction ends."""
-        return type(self)._default_manager.select_for_update().get(pk=self.pk)
+        """This page read anew, its row locked until the transaction ends.
+
+        Its key never changes, so rows that point to it may go on being written: locking it too would be a deadlock.
+        """
+        return type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
 
     @contextmanager
     def as_draft(self, revision=None):
@@ -191,6 +194,8 @@ class Publishable(models.Model):
     def edit(self, user):
         """Yields the page as its draft stands; what is changed and saved inside becomes the next draft."""
         with transaction.atomic():
+            # Taken here: what is locked inside a draft is let go with it.
+            self.locked()
             with self.as_draft():
                 page = type(self)._default_manager.get(pk=self.pk)
                 yield page

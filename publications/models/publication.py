@@ -164,7 +164,8 @@ class Publication(Translatable, Publishable):
     def reasons_against_publishing(self):
         """Also: its session is not public, or nobody said which day it summarises."""
         reasons = super().reasons_against_publishing()
-        if self.session and not self.session.live:
+        # Locked, so that nobody withdraws it in the same moment.
+        if self.session and not self.session.locked().live:
             reasons.append(_("Publish the session “%(session)s” first.") % {"session": self.session})
         if self.kind == self.Kind.DAILY_SUMMARY and not self.days.exists():
             reasons.append(_("A daily summary needs its day."))

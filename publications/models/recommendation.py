@@ -86,7 +86,8 @@ class Recommendation(Translatable, Publishable):
     def reasons_against_publishing(self):
         """Also: its paper is not public."""
         reasons = super().reasons_against_publishing()
-        if not self.publication.live:
+        # Locked, so that nobody withdraws it in the same moment.
+        if not self.publication.locked().live:
             reasons.append(_("Publish the paper “%(paper)s” first.") % {"paper": self.publication})
         return reasons
 
