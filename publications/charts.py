@@ -124,5 +124,10 @@ def _name_a_few(columns, known):
     places = {id(column): position for position, column in enumerate(columns)}
     wanted = [max(known, key=lambda column: column.value), known[-1], known[0]] if known else []
     for column in wanted:
-        near = [other for other in known if other.is_named and abs(places[id(other)] - places[id(column)]) < 4]
-        column.is_named = len(columns) <= NAMED_AT_MOST or not [other for other in near if other is not column]
+        apart = {id(other): abs(places[id(other)] - places[id(column)]) for other in known if other is not column}
+        crowded = any(
+            (other.is_named and apart[id(other)] < 4) or (apart[id(other)] == 1 and other.value > column.value)
+            for other in known
+            if other is not column
+        )
+        column.is_named = len(columns) <= NAMED_AT_MOST or not crowded
