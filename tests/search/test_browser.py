@@ -1,0 +1,61 @@
+"""The search page in a real browser: nobody is kept out, nothing overflows, the form works without a script."""
+
+from datetime import date
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.factories import make_campaign, make_publication, make_session, make_theme
+
+pytestmark = pytest.mark.django_db(transaction=True)
+ADDRESSES = [
+    "/search/",
+    "/search/?q=walrus",
+    "/search/?q=walrus&session=16&kind=letter&theme=victims",
+    "/search/?q=walrus&session=15&kind=news",
+    "/search/?q=walruz",
+    "/search/?q=walrus&theme=nope",
+]
+
+
+@pytest.fixture
+def site():
+    theme = make_theme(name="Victims and their participation in proceedings", slug="victims")
+    session = make_session(live=True, ordinal=16, year=2017, summary="walrus", themes=[theme])
+    make_session(live=True, ordinal=15, year=2016, summary="walrus")
+    for kind in ("letter", "letter", "news", "briefing-paper"):
+        make_publication(
+            live=True,
+            title=f"Walrus: a {kind}",
+            kind=kind,
+            session=session,
+            themes=[theme],
+            issued_on=date(2017, 12, 4),
+        )
+    make_publication(live=True, title="Walrus المحكمة", language="ar")
+    make_campaign(live=True, title="Walrus", sessions=[session])
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_axe_finds_nothing_and_nothing_overflows(site, new_page, scheme, width):
+    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme, bypass_csp=True)
+    for address in ADDRESSES:
+        page.goto(address)
+        found = Axe().run(page).response["violations"]
+        assert found == [], (address, [(v["id"], v["nodes"][0]["html"]) for v in found])
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+
+
+def test_a_reader_narrows_the_answers_without_a_script(site, new_page):
+    page = new_page(java_script_enabled=False)
+    page.goto("/search/?q=walruz")
+    page.get_by_role("link", name="walrus").click()
+    page.get_by_label("Session", exact=True).select_option("16")
+    page.locator("main").get_by_role("button", name="Search").click()
+    assert page.url.endswith("/search/?q=walrus&session=16")
+    page.get_by_role("navigation", name="Kinds of pages").get_by_role("link", name="Letter").click()
+    assert page.locator("h2").count() == 2
+    page.get_by_role("link", name="Remove the filter: Letter").click()
+    assert page.url.endswith("/search/?q=walrus&session=16")
+    assert page.problems == []
