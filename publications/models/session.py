@@ -23,6 +23,9 @@ from .theme import Theme
 # `/sessions/numbers/` is a page of its own.
 TAKEN_ADDRESSES = {"numbers"}
 
+# In days. The Assembly sits for two weeks; a resumption is a part of its own, and a slip of the keys is 90 years.
+LONGEST = 60
+
 
 def validate_timezone(name):
     """Raise ValidationError unless `name` is a time zone of the IANA database."""
@@ -50,6 +53,16 @@ class Place(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        super().clean()
+        if self.opens_on and self.closes_on and (self.closes_on - self.opens_on).days > LONGEST:
+            raise ValidationError(
+                {
+                    "closes_on": _("That is more than %(days)s days after the opening. Is the year right?")
+                    % {"days": LONGEST}
+                }
+            )
 
     @property
     def zone(self):

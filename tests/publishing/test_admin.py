@@ -366,3 +366,10 @@ def test_the_history_of_a_page_does_not_read_the_texts_of_its_versions(client, p
     with CaptureQueriesContext(connection) as queries:
         client.get(address(page, "history"))
     assert not any('revision"."content"' in query["sql"] for query in queries)
+
+
+def test_a_slip_in_the_year_does_not_make_a_calendar_of_ninety_years(client, publisher):
+    page = make_session(opens_on=date(2017, 12, 4), closes_on=date(2017, 12, 14))
+    response = save(client, page, closes_on="2107-12-14")
+    assert "Is the year right?" in response.content.decode()
+    assert row(page).closes_on == date(2017, 12, 14)
