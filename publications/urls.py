@@ -3,6 +3,7 @@
 from django.urls import path
 
 from . import exports, views
+from .appointments import session_calendar, session_list_calendar
 from .booklet import session_pdf, session_print
 from .feeds import recommendation_feed, session_feed, theme_feed
 from .numbers import session_numbers, session_numbers_csv
@@ -14,6 +15,7 @@ urlpatterns = [
     path("cards/sessions/<slug:address>.png", exports.session_card, name="session_card"),
     path("cards/publications/<slug:slug>.png", exports.publication_card, name="publication_card"),
     path("sessions/", views.session_list, name="session_list"),
+    path("sessions/calendar.ics", session_list_calendar, name="session_list_calendar"),
     # Before the address of a session, which would take the word for a name.
     path("sessions/numbers/", session_numbers, name="session_numbers"),
     path("sessions/numbers.csv", session_numbers_csv, name="session_numbers_csv"),
@@ -21,6 +23,7 @@ urlpatterns = [
     path("sessions/<slug:address>/cite.<slug:form>", exports.session_citation, name="session_citation"),
     path("sessions/<slug:address>/print/", session_print, name="session_print"),
     path("sessions/<slug:address>/session.pdf", session_pdf, name="session_pdf"),
+    path("sessions/<slug:address>/calendar.ics", session_calendar, name="session_calendar"),
     path("sessions/<slug:address>/feed/", session_feed, name="session_feed"),
     path("sessions/<slug:address>/day/<slug:day>/", views.day_detail, name="day_detail"),
     path("sessions/<slug:address>/day/<slug:day>/cite.<slug:form>", exports.day_citation, name="day_citation"),

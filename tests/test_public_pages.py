@@ -46,10 +46,16 @@ PAGES = {
     "/themes/victims/feed/": 6,
     "/feed/?session=16&kind=news&theme=victims": 7,
     "/recommendations/feed/": 3,
+    "/sessions/16/calendar.ics": 5,
+    "/sessions/calendar.ics": 3,
+    "/sessions/16/cite.bib": 1,
+    "/publications/a-letter/cite.ris": 2,
+    "/sessions/16/day/6-7/cite.bib": 3,
+    "/recommendations/keep-it-open/cite.bib": 3,
     "/sitemap.xml": 1,
     "/robots.txt": 1,
 }
-HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt|csv", address)]
+HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt|csv|ics|cite", address)]
 
 
 class Site:
@@ -200,6 +206,7 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
         "/sessions/88/",
         "/sessions/2088/",
         "/sessions/88/feed/",
+        "/sessions/88/calendar.ics",
         "/themes/hidden-matter/feed/",
         "/sessions/88/print/",
         "/sessions/88/session.pdf",
