@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from asp_portal.library.models import Image
 from publications.models import Publication
-from tests.factories import make_publication, make_recommendation, make_session, make_theme
+from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme
 from tests.library.files import picture_file
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ FEEDS = [
     "/feed/?q=nothing-holds-this",
     "/sessions/16/feed/",
     "/themes/victims/feed/",
+    "/campaigns/a-campaign/feed/",
     "/recommendations/feed/",
     "/recommendations/feed/?session=16&status=open&theme=victims",
 ]
@@ -42,7 +43,8 @@ def site():
     make_publication(days=[4], title="Day four", **common)
     paper = make_publication(kind="recommendations", title="A paper", **common)
     make_recommendation(live=True, publication=paper, number=1, text="Keep it open.", theme=theme)
-    make_publication(kind="letter", title="Elsewhere", live=True)
+    elsewhere = make_publication(kind="letter", title="Elsewhere", live=True)
+    make_campaign(live=True, slug="a-campaign", publications=[elsewhere, make_publication(title="Draft")])
 
 
 def read(client, address):
@@ -114,6 +116,7 @@ def test_a_feed_is_as_narrow_as_its_address(client):
     assert titles(read(client, "/feed/?kind=letter&session=16&language=fr")) == ["Une lettre"]
     assert titles(read(client, "/feed/?q=hall")) == ["News from the hall"]
     assert len(titles(read(client, "/themes/victims/feed/"))) == 5
+    assert titles(read(client, "/campaigns/a-campaign/feed/")) == ["Elsewhere"]
     assert titles(read(client, "/recommendations/feed/?status=open")) == ["1. Keep it open."]
     assert titles(read(client, "/recommendations/feed/?status=adopted")) == []
     assert titles(read(client, "/feed/?kind=")) == titles(read(client, "/feed/"))

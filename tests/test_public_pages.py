@@ -44,6 +44,7 @@ PAGES = {
     "/feed/": 5,
     "/sessions/16/feed/": 6,
     "/themes/victims/feed/": 6,
+    "/campaigns/aggression/feed/": 6,
     "/feed/?session=16&kind=news&theme=victims": 7,
     "/recommendations/feed/": 3,
     "/sessions/16/calendar.ics": 5,
@@ -214,6 +215,7 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
         "/publications/hidden-letter/",
         "/publications/hidden-daily-summary/",
         "/campaigns/hidden-one/",
+        "/campaigns/hidden-one/feed/",
         "/recommendations/hidden-ask/",
         "/themes/hidden-matter/",
     ):
