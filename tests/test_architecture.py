@@ -83,7 +83,7 @@ def test_a_module_can_be_read_in_one_sitting():
     assert [str(path.relative_to(ROOT)) for path in long] == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-pdf.txt"])
 def test_every_package_is_pinned_and_has_a_reason(name):
     lines = (ROOT / name).read_text().splitlines()
     packages = [line for line in lines if line and not line.startswith(("#", "-r "))]
