@@ -181,29 +181,48 @@ class Asked:
 
     def choices(self, groups):
         """The facets with their Choices among `groups`, pairs (facets as words, int) of all answers to the words."""
-        counts = {facet.name: Counter() for facet in self.facets}
+        meanings, counts = _Meanings(self.facets), Counter()
+        chosen = [(name, choice.value) for name, choice in self.chosen.items()]
         for words, number in groups:
-            held = self._held(words)
-            missing = [name for name, choice in self.chosen.items() if choice.value not in held[name]]
-            # What one filter alone leaves out is counted by that one: another choice of it would show it.
-            for name in missing or counts if len(missing) < 2 else []:
-                counts[name].update(dict.fromkeys(held[name], number))
-        return [(facet, self._choices(facet, counts[facet.name])) for facet in self.facets]
-
-    def _held(self, words):
-        """The values (dict from name to set of str) for which `words` stand, those for the public alone."""
-        return {f.name: {value for word in words.split() if (value := f.value_of(word))} for f in self.facets}
+            held = {meanings[word] for word in words.split()}
+            missing = [meaning for meaning in chosen if meaning not in held]
+            if not missing:
+                for meaning in held:
+                    counts[meaning] += number
+            elif len(missing) == 1:
+                # What one filter alone leaves out is counted by that one: another choice of it would show it.
+                [(left_out, _value)] = missing
+                for meaning in held:
+                    counts[meaning] += number if meaning[0] == left_out else 0
+        return [(facet, self._choices(facet, counts)) for facet in self.facets]
 
     def _choices(self, facet, counts):
         chosen = self.chosen.get(facet.name)
-        values = facet.in_order(counts.keys() | ({chosen.value} if chosen else set()))
+        values = {value for (name, value), count in counts.items() if name == facet.name and count}
         return [
             Choice(
                 value,
                 facet.label_of(value),
-                counts[value],
+                counts[facet.name, value],
                 self.url(**{facet.name: value}),
                 bool(chosen) and value == chosen.value,
             )
-            for value in values
+            for value in facet.in_order(values | ({chosen.value} if chosen else set()))
         ]
+
+
+class _Meanings(dict):
+    """The words of the index, each with the name and the value (str) of the facet for which it stands.
+
+    A word that is not for the public stands for nothing. There are thousands of groups and few words, so each is
+    looked up once.
+    """
+
+    def __init__(self, known):
+        super().__init__()
+        self.known = known
+
+    def __missing__(self, word):
+        found = ((facet.name, value) for facet in self.known if (value := facet.value_of(word)))
+        self[word] = next(found, ("", ""))
+        return self[word]

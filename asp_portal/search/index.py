@@ -44,7 +44,7 @@ def entries_of(page, content_type):
 
 def rebuild():
     """Make all entries anew; yields (model, done, all) after each batch. Safe to stop, repeat, run beside editors."""
-    known, words = [], set()
+    known, words, words_before = [], set(), suggestions.known_words()
     for model in publishable_models():
         content_type = ContentType.objects.get_for_model(model)
         known.append(content_type.pk)
@@ -61,7 +61,8 @@ def rebuild():
         rows = model._default_manager.values("pk")
         Entry.objects.filter(content_type=content_type).exclude(object_id__in=rows).delete()
     Entry.objects.exclude(content_type__in=known).delete()
-    suggestions.forget_all_but(words)
+    # What an editor has published meanwhile was not there before, and stays.
+    suggestions.forget(words_before - words)
 
 
 def matches(queryset, text, scope):

@@ -13,6 +13,7 @@ TWO_MISTAKES_FROM = 6
 MOST_WORDS = 5
 MOST_NEIGHBOURS = 5_000
 MOST_CHECKED = 5
+BATCH = 500
 
 
 def learn(entries, known=frozenset()):
@@ -29,11 +30,16 @@ def learn(entries, known=frozenset()):
     return found
 
 
-def forget_all_but(words):
-    """Forget what is not among `words` (set of str)."""
-    gone = [word for word in Word.objects.values_list("pk", flat=True) if word not in words]
-    for start in range(0, len(gone), 500):
-        Word.objects.filter(pk__in=gone[start : start + 500]).delete()
+def known_words():
+    """All words (set of str) that may be suggested."""
+    return set(Word.objects.values_list("pk", flat=True))
+
+
+def forget(words):
+    """Suggest `words` (set of str) no more."""
+    gone = sorted(words)
+    for start in range(0, len(gone), BATCH):
+        Word.objects.filter(pk__in=gone[start : start + BATCH]).delete()
 
 
 def is_suggested(word):
