@@ -3,7 +3,8 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin
+from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
+from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import StatusFilter
 from asp_portal.search.admin import SearchAdmin
 

@@ -6,7 +6,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.admin import AUDIT, TIMING, ChildInline, PublishableAdmin
+from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
+from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import ChoiceFilter, StatusFilter
 from asp_portal.search.admin import SearchAdmin
 

@@ -16,7 +16,7 @@ DAY_RANGE = re.compile(r"(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\Z")
 
 
 def day_numbers(text):
-    """The numbers (list of int) that “4”, “6-7” or “6, 7” name. Raises ValidationError for anything else, a gap included."""
+    """The numbers (list of int) that “4”, “6-7” or “6, 7” name. Raises ValidationError for anything else, or a gap."""
     numbers = set()
     for part in filter(None, (piece.strip() for piece in re.split(r"[,&;]|\band\b", text))):
         match = DAY_RANGE.match(part)

@@ -1,14 +1,11 @@
 """The admin of publishable pages: stock forms over drafts, with publish, preview, history, compare and restore."""
 
-from datetime import UTC, datetime
-
 from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_POPUP_VAR, InlineModelAdmin
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -25,8 +22,8 @@ from django.views.decorators.http import require_POST
 from asp_portal.security import editor_policy
 
 from .comparison import compare
-from .forms import DraftForm
-from .lists import PageList
+from .forms import WITHIN_REACH, DraftForm, ManyChooser, OneChooser
+from .lists import PageList, state_of
 from .models import Event, Revision
 from .policy import can
 from .preview import preview_response
@@ -38,47 +35,6 @@ AUDIT = (
     {"fields": ("state", "first_published_at", "last_published_at", "last_saved"), "classes": ("audit",)},
 )
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
-
-
-# At either end of the calendar a moment has no name in every time zone, and no page that shows it would open.
-WITHIN_REACH = [
-    MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC), gettext_lazy("Write a year from 1900 on.")),
-    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC), gettext_lazy("Write a year before 3000.")),
-]
-
-
-class ChildInline(InlineModelAdmin):
-    """Rows that belong to a page: whoever may write the page may write them."""
-
-    extra = 0
-    formfield_overrides = {
-        models.DateTimeField: {"validators": WITHIN_REACH},
-        # What Django 6 will assume of an address without a scheme.
-        models.URLField: {"assume_scheme": "https"},
-    }
-
-    def has_view_permission(self, request, obj=None):
-        return can(request.user, "view", obj or self.parent_model)
-
-    def has_add_permission(self, request, obj):
-        return can(request.user, "change" if obj else "add", obj or self.parent_model)
-
-    def has_change_permission(self, request, obj=None):
-        return self.has_add_permission(request, obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return self.has_add_permission(request, obj)
-
-
-def state_of(page):
-    """The publishing state as one of the values of `StatusFilter`: what colours a badge."""
-    if page.scheduled_for:
-        return "scheduled"
-    if page.review_requested_at:
-        return "review"
-    if page.live:
-        return "changes" if page.has_unpublished_changes else "live"
-    return "withdrawn" if page.first_published_at else "draft"
 
 
 class PublishableAdmin(admin.ModelAdmin):
@@ -127,6 +83,7 @@ class PublishableAdmin(admin.ModelAdmin):
             path("<path:object_id>/preview/", view(self.preview_view), name=name % "preview"),
             path("<path:object_id>/compare/", view(self.compare_view), name=name % "compare"),
             path("<path:object_id>/withdraw/", view(self.withdraw_view), name=name % "withdraw"),
+            path("<path:object_id>/unschedule/", view(self.unschedule_view), name=name % "unschedule"),
             path("<path:object_id>/restore/<int:revision_id>/", view(self.restore_view), name=name % "restore"),
             *super().get_urls(),
         ]
@@ -142,6 +99,16 @@ class PublishableAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return can(request.user, "delete", obj or self.model)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = OneChooser(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ManyChooser(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changelist(self, request, **kwargs):
         return PageList
@@ -387,6 +354,14 @@ class PublishableAdmin(admin.ModelAdmin):
             return self._redirect(request, "change", page)
         context = self._context(request, page, _("Withdraw: %(page)s") % {"page": page})
         return TemplateResponse(request, "admin/publishing/withdraw.html", context)
+
+    @method_decorator(require_POST)
+    def unschedule_view(self, request, object_id):
+        """Let the moment pass for which the page is scheduled."""
+        page = self._page_for(request, object_id, "withdraw")
+        page.cancel_schedule(request.user)
+        messages.success(request, _("The schedule of “%(page)s” is cancelled.") % {"page": page})
+        return self._redirect(request, "change", page)
 
     @method_decorator(require_POST)
     def restore_view(self, request, object_id, revision_id):

@@ -1,26 +1,72 @@
 """The form of a publishable page."""
 
 import re
+from datetime import UTC, datetime
 
 from django import forms
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.utils.translation import gettext_lazy as _
 
 # What a copy from slides or a PDF brings along: no reader sees it, and XML, and so a feed, has no place for it.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
+# At either end of the calendar a moment has no name in every time zone, and no page that shows it would open.
+WITHIN_REACH = [
+    MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC), _("Write a year from 1900 on.")),
+    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC), _("Write a year before 3000.")),
+]
 
-class DraftForm(forms.ModelForm):
+
+class CleanText:
+    """Mixin for a form: its texts come without control characters."""
+
+    def clean(self):
+        """The cleaned data, texts without control characters."""
+        data = super().clean()
+        for name, value in data.items():
+            if isinstance(value, str):
+                data[name] = CONTROL_CHARACTERS.sub(" ", value).strip()
+        return data
+
+
+# Longer numbers are more than a database can count.
+KEY = re.compile(r"\d{1,18}\Z", re.ASCII)
+
+
+class DraftForm(CleanText, forms.ModelForm):
     """A page's form that can be refused as a whole, every typed word kept in it."""
 
     # Set on the class that the admin makes for one request: the sentence that says why.
     refusal = None
 
     def clean(self):
-        """The cleaned data, texts without control characters. Raises ValidationError when the whole form is refused."""
+        """The cleaned data. Raises ValidationError when the whole form is refused."""
         data = super().clean()
-        for name, value in data.items():
-            if isinstance(value, str):
-                data[name] = CONTROL_CHARACTERS.sub(" ", value).strip()
         if self.refusal:
             raise ValidationError(self.refusal, code="stale")
         return data
+
+
+class KeysOnly:
+    """Mixin for a chooser: what is no key, from a mangled link, is nothing chosen instead of an error of the server."""
+
+    def value_from_datadict(self, data, files, name):
+        """What was chosen; a thing that cannot be a key becomes 0, which the field refuses with its own sentence."""
+        value = super().value_from_datadict(data, files, name)
+        if isinstance(value, list):
+            return [key if KEY.match(key) else "0" for key in value]
+        return "0" if value and not KEY.match(value) else value
+
+    def optgroups(self, name, value, attrs=None):
+        """The chosen entries."""
+        return super().optgroups(name, [key for key in value if KEY.match(str(key))], attrs)
+
+
+class OneChooser(KeysOnly, AutocompleteSelect):
+    """Chooses one page, file or theme."""
+
+
+class ManyChooser(KeysOnly, AutocompleteSelectMultiple):
+    """Chooses several."""

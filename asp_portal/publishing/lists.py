@@ -1,6 +1,7 @@
 """Lists of pages in the admin."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import ChangeList
 from django.db import models
 from django.utils.translation import gettext, gettext_lazy
@@ -18,6 +19,13 @@ class PageList(ChangeList):
             names += [f"{relation}__{name}" for name in _long_fields(self.opts.get_field(relation).related_model)]
         pages = super().get_queryset(request, exclude_parameters)
         return pages.defer(*(name for name in names if name not in self.list_display))
+
+    def get_results(self, request):
+        """The rows of this page of the list. Raises IncorrectLookupParameters for a date that no calendar has."""
+        try:
+            super().get_results(request)
+        except (ValueError, OverflowError) as error:
+            raise IncorrectLookupParameters from error
 
 
 def _long_fields(model):
@@ -60,3 +68,14 @@ class StatusFilter(ChoiceFilter):
     def chosen(self, queryset, value):
         """The pages in the state `value`."""
         return self.questions[value][1](queryset)
+
+
+def state_of(page):
+    """The publishing state as one of the values of `StatusFilter`: what colours a badge."""
+    if page.scheduled_for:
+        return "scheduled"
+    if page.review_requested_at:
+        return "review"
+    if page.live:
+        return "changes" if page.has_unpublished_changes else "live"
+    return "withdrawn" if page.first_published_at else "draft"

@@ -275,6 +275,33 @@ def test_a_future_moment_schedules(client, publisher):
     assert row(page).status == "scheduled"
 
 
+def test_a_schedule_can_be_cancelled_and_what_is_public_stays(client, publisher):
+    page = make_publication(live=True, title="Public")
+    with page.edit(None) as draft:
+        draft.title, draft.go_live_at = "Later", timezone.now() + timedelta(days=2)
+        draft.save()
+    page.publish()
+    assert row(page).status == "live, update scheduled"
+    assert "Cancel the schedule" in client.get(address(page)).content.decode()
+    client.post(address(page, "unschedule"))
+    assert (row(page).status, row(page).title) == ("live, with a draft", "Public")
+    assert Event.objects.of(page).first().action == Event.Action.UNSCHEDULED
+
+
+@pytest.mark.parametrize("name", ["session", "themes", "documents", "cover", "translation_of"])
+@pytest.mark.parametrize("value", ["abc", "\u0663", "1' OR 1=1", "9" * 40])
+def test_a_mangled_link_to_the_form_chooses_nothing(client, publisher, name, value):
+    new = reverse("admin:publications_publication_add")
+    assert client.get(new, {name: value}).status_code == 200
+    assert client.post(new, {name: value, "title": "Typed"}).status_code == 200
+
+
+@pytest.mark.parametrize("year", ["0", "-1", "9" * 20, "abc"])
+def test_a_date_that_no_calendar_has_filters_nothing(client, publisher, year):
+    response = client.get(reverse("admin:publications_publication_changelist"), {"issued_on__year": year}, follow=True)
+    assert response.status_code == 200
+
+
 def test_a_live_page_cannot_be_deleted_and_a_draft_can(client, publisher):
     live, draft = make_publication(live=True), make_publication()
     assert client.post(address(live, "delete"), {"post": "yes"}).status_code == 403

@@ -15,7 +15,7 @@ from django.db.models import F, IntegerField, Q, Value
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from ..admin import state_of
+from ..lists import state_of
 from ..models import Event, publishable_models
 from ..policy import can
 

@@ -11,6 +11,5 @@ class Command(BaseCommand):
     help = "Publish and withdraw every page whose moment has come. Safe to run as often as you like."
 
     def handle(self, *args, **options):
-        """Do it, and say how many pages changed."""
-        count = publish_due()
-        self.stdout.write(f"{count} pages changed.")
+        """Do it, and say how many pages were due."""
+        self.stdout.write(f"{publish_due()} pages were due.")

@@ -1,14 +1,11 @@
-"""Publishing: a page's row is what the public sees, a revision is what an editor is working on."""
+"""Publishable: a page's row is what the public sees, a revision is what an editor is working on."""
 
 from contextlib import contextmanager
 from functools import cache
 
 from django.apps import apps
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -18,99 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from asp_portal.caching import forget_pages
 
-from . import content as page_content
-from .offers import undescribed_images
-from .querysets import PublishableQuerySet
-
-
-class OfPageQuerySet(models.QuerySet):
-    """Rows that belong to a publishable page."""
-
-    def of(self, page):
-        """The rows of `page`, newest first."""
-        return self.filter(content_type=ContentType.objects.get_for_model(page), object_id=page.pk).order_by("-pk")
-
-
-class Revision(models.Model):
-    """Everything a page held when somebody saved it."""
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    page = GenericForeignKey()
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    created_at = models.DateTimeField(_("saved at"), default=timezone.now)
-    schema = models.PositiveSmallIntegerField()
-    content = models.JSONField(encoder=DjangoJSONEncoder)
-
-    objects = OfPageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("revision")
-        verbose_name_plural = _("revisions")
-        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="revision_of_page")]
-
-    def __str__(self):
-        return _now("Version of %(moment)s") % {
-            "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M")
-        }
-
-    def as_of_today(self):
-        """The content in the shape that the model has today."""
-        return page_content.upgraded(self.content_type.model_class(), self.content, self.schema)
-
-
-class Event(models.Model):
-    """Something that happened to a page: who did what, when, from which revision. Never changed, never deleted."""
-
-    class Action(models.TextChoices):
-        SAVED = "saved", _("saved a draft")
-        SUBMITTED = "submitted", _("asked for review")
-        SCHEDULED = "scheduled", _("scheduled")
-        PUBLISHED = "published", _("published")
-        WITHDRAWN = "withdrawn", _("withdrew")
-        RESTORED = "restored", _("restored an earlier version")
-        DELETED = "deleted", _("deleted")
-        FAILED = "failed", _("could not publish as scheduled")
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    page = GenericForeignKey()
-    title = models.CharField(_("title"), max_length=300)
-    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
-    )
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="events")
-    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
-    note = models.TextField(_("note"), blank=True)
-
-    objects = OfPageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("event")
-        verbose_name_plural = _("events")
-        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="event_of_page")]
-
-    def __str__(self):
-        return f"{self.title}: {self.get_action_display()}"
-
-
-class Address(models.Model):
-    """A path at which a page was public once. It is kept for ever, and leads to wherever the page is now."""
-
-    path = models.CharField(_("path"), max_length=300, unique=True)
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    page = GenericForeignKey()
-
-    class Meta:
-        verbose_name = _("address")
-        verbose_name_plural = _("addresses")
-
-    def __str__(self):
-        return self.path
+from .. import content as page_content
+from ..offers import undescribed_images
+from ..querysets import PublishableQuerySet
+from .memory import Event, Revision
 
 
 class Publishable(models.Model):
@@ -279,6 +187,19 @@ class Publishable(models.Model):
             transaction.on_commit(forget_pages)
         self.refresh_from_db()
 
+    def cancel_schedule(self, user):
+        """Let the moment pass for which the page is scheduled; what is public now stays."""
+        with transaction.atomic():
+            page = self.locked()
+            if page.scheduled_for:
+                page._record(Event.Action.UNSCHEDULED, user, page.scheduled_revision, follow=False)
+            page.scheduled_revision = None
+            page.scheduled_for = None
+            page._save_state()
+            page._follow()
+            transaction.on_commit(forget_pages)
+        self.refresh_from_db()
+
     def restore(self, revision, user):
         """Make an earlier revision the latest draft. Returns the sentences about what could not be restored."""
         with transaction.atomic():
@@ -323,7 +244,7 @@ class Publishable(models.Model):
         """
         now = now or timezone.now()
         with transaction.atomic():
-            page = type(self)._default_manager.select_for_update().due(now).filter(pk=self.pk).first()
+            page = type(self)._default_manager.select_for_update(no_key=True).due(now).filter(pk=self.pk).first()
             if page is None:
                 return
             try:

@@ -1,0 +1,30 @@
+"""Inline rows of pages in the admin."""
+
+from django.contrib.admin.options import InlineModelAdmin
+from django.db import models
+
+from .forms import WITHIN_REACH
+from .policy import can
+
+
+class ChildInline(InlineModelAdmin):
+    """Rows that belong to a page: whoever may write the page may write them."""
+
+    extra = 0
+    formfield_overrides = {
+        models.DateTimeField: {"validators": WITHIN_REACH},
+        # What Django 6 will assume of an address without a scheme.
+        models.URLField: {"assume_scheme": "https"},
+    }
+
+    def has_view_permission(self, request, obj=None):
+        return can(request.user, "view", obj or self.parent_model)
+
+    def has_add_permission(self, request, obj):
+        return can(request.user, "change" if obj else "add", obj or self.parent_model)
+
+    def has_change_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_add_permission(request, obj)

@@ -1,0 +1,103 @@
+"""The memory of pages: their versions, what happened to them, and where they were public."""
+
+from django.conf import settings
+from django.contrib.contenttypes.fields import GenericForeignKey
+from django.contrib.contenttypes.models import ContentType
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext as _now
+from django.utils.translation import gettext_lazy as _
+
+from .. import content as page_content
+
+
+class OfPageQuerySet(models.QuerySet):
+    """Rows that belong to a publishable page."""
+
+    def of(self, page):
+        """The rows of `page`, newest first."""
+        return self.filter(content_type=ContentType.objects.get_for_model(page), object_id=page.pk).order_by("-pk")
+
+
+class Revision(models.Model):
+    """Everything a page held when somebody saved it."""
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("saved at"), default=timezone.now)
+    schema = models.PositiveSmallIntegerField()
+    content = models.JSONField(encoder=DjangoJSONEncoder)
+
+    objects = OfPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("revision")
+        verbose_name_plural = _("revisions")
+        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="revision_of_page")]
+
+    def __str__(self):
+        return _now("Version of %(moment)s") % {
+            "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M")
+        }
+
+    def as_of_today(self):
+        """The content in the shape that the model has today."""
+        return page_content.upgraded(self.content_type.model_class(), self.content, self.schema)
+
+
+class Event(models.Model):
+    """Something that happened to a page: who did what, when, from which revision. Never changed, never deleted."""
+
+    class Action(models.TextChoices):
+        SAVED = "saved", _("saved a draft")
+        SUBMITTED = "submitted", _("asked for review")
+        SCHEDULED = "scheduled", _("scheduled")
+        UNSCHEDULED = "unscheduled", _("cancelled the schedule")
+        PUBLISHED = "published", _("published")
+        WITHDRAWN = "withdrawn", _("withdrew")
+        RESTORED = "restored", _("restored an earlier version")
+        DELETED = "deleted", _("deleted")
+        FAILED = "failed", _("could not publish as scheduled")
+
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+    title = models.CharField(_("title"), max_length=300)
+    action = models.CharField(_("action"), max_length=16, choices=Action.choices)
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="events")
+    at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
+    note = models.TextField(_("note"), blank=True)
+
+    objects = OfPageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="event_of_page")]
+
+    def __str__(self):
+        return f"{self.title}: {self.get_action_display()}"
+
+
+class Address(models.Model):
+    """A path at which a page was public once. It is kept for ever, and leads to wherever the page is now."""
+
+    path = models.CharField(_("path"), max_length=300, unique=True)
+    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
+    object_id = models.BigIntegerField()
+    page = GenericForeignKey()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self):
+        return self.path
