@@ -11,7 +11,7 @@ from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import ChoiceFilter, StatusFilter
 from asp_portal.search.admin import SearchAdmin
 
-from .forms import PublicationForm, RecommendationForm
+from .forms import PublicationForm, RecommendationForm, ThemeForm
 from .models import (
     Attendance,
     CalendarException,
@@ -190,8 +190,16 @@ class ThemeAdmin(admin.ModelAdmin):
     """Themes: few, short, and never two for one matter."""
 
     list_display = ("name", "slug")
+    form = ThemeForm
     search_fields = ("name",)
     prepopulated_fields = {"slug": ("name",)}
+
+    def has_change_permission(self, request, obj=None):
+        """A theme that readers see is public the moment it is changed: that takes the permission to publish."""
+        if not super().has_change_permission(request, obj):
+            return False
+        in_use = obj is not None and Theme.objects.in_use().filter(pk=obj.pk).exists()
+        return not in_use or request.user.has_perm("publications.publish_theme")
 
     def view_on_site(self, theme):
         """The page of the theme, once something public stands under it."""

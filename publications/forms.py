@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.forms import DraftForm
+from asp_portal.publishing.forms import CleanText, DraftForm
 from asp_portal.publishing.slugs import unique_slug
 
 from .models import SummaryDay
@@ -139,3 +139,7 @@ class RecommendationForm(DraftForm):
             prefix = paper.session.short_name if paper.session else paper.slug
             data["slug"] = unique_slug(self.instance, f"{prefix} {number}")
         return data
+
+
+class ThemeForm(CleanText, forms.ModelForm):
+    """A theme; its name stands in feeds, which have no place for control characters."""

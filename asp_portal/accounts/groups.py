@@ -14,7 +14,7 @@ ACTIONS = {
     "Drafter": {"pages": ("add", "change", "view"), "shelves": ("add", "change", "view")},
     "Publisher": {
         "pages": ("add", "change", "delete", "view", "publish"),
-        "shelves": ("add", "change", "delete", "view"),
+        "shelves": ("add", "change", "delete", "view", "publish"),
     },
 }
 

@@ -1,6 +1,7 @@
 """The library in the admin: images, documents, and the doors of the editor's image dialog."""
 
 from django.contrib import admin
+from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404
@@ -66,6 +67,13 @@ class LibraryAdmin(admin.ModelAdmin):
         """Words of a file stand on every page that shows it."""
         super().save_model(request, obj, form, change)
         transaction.on_commit(forget_pages)
+
+    def has_change_permission(self, request, obj=None):
+        """What a live page shows is public the moment it is changed: that takes the permission to publish."""
+        if not super().has_change_permission(request, obj):
+            return False
+        publish = f"{self.opts.app_label}.{get_permission_codename('publish', self.opts)}"
+        return obj is None or not obj.offers.exists() or request.user.has_perm(publish)
 
     @admin.display(description=_("shown on"))
     def used_where(self, file):

@@ -63,6 +63,7 @@ class Image(models.Model):
     class Meta:
         verbose_name = _("image")
         verbose_name_plural = _("images")
+        default_permissions = ("add", "change", "delete", "view", "publish")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(
@@ -174,6 +175,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+        default_permissions = ("add", "change", "delete", "view", "publish")
         ordering = ["-created_at", "-pk"]
         constraints = [
             models.CheckConstraint(name="document_kind_known", condition=Q(kind__in=Kind.values)),

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'theme',
                 'verbose_name_plural': 'themes',
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
                 'ordering': ['name'],
             },
         ),

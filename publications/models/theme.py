@@ -19,6 +19,7 @@ class Theme(models.Model):
     class Meta:
         verbose_name = _("theme")
         verbose_name_plural = _("themes")
+        default_permissions = ("add", "change", "delete", "view", "publish")
         ordering = ["name"]
 
     def __str__(self):

@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "document",
                 "verbose_name_plural": "documents",
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
                 "ordering": ["-created_at", "-pk"],
                 "constraints": [
                     models.CheckConstraint(
@@ -180,6 +181,7 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "image",
                 "verbose_name_plural": "images",
+                "default_permissions": ("add", "change", "delete", "view", "publish"),
                 "ordering": ["-created_at", "-pk"],
             },
         ),

@@ -1,0 +1,53 @@
+"""What a live page shows is changed by those who may publish; a drafter works on the rest."""
+
+import pytest
+from django.urls import reverse
+
+from asp_portal.library.models import Document, Image
+from tests.factories import make_publication, make_theme, make_user
+from tests.library.files import pdf_file, picture_file
+
+pytestmark = pytest.mark.django_db
+
+
+def change(client, row, **data):
+    options = row._meta
+    address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[row.pk])
+    return client.post(address, data).status_code
+
+
+@pytest.fixture
+def files():
+    image = Image.objects.create_from_upload(picture_file(), title="Hall", alt="A hall")
+    return image, Document.objects.create_from_upload(pdf_file(), title="Paper")
+
+
+@pytest.mark.parametrize(
+    ("group", "live", "expected"),
+    [("Drafter", False, 302), ("Drafter", True, 403), ("Publisher", False, 302), ("Publisher", True, 302)],
+)
+def test_files_of_a_live_page_are_the_publishers(client, files, group, live, expected):
+    image, document = files
+    theme = make_theme(slug="budget")
+    make_publication(live=live, cover=image, documents=[document], themes=[theme])
+    client.force_login(make_user(group=group))
+    assert change(client, image, title="Hall", alt="Another hall") == expected
+    replaced = {"title": "Paper", "language": "en", "upload": pdf_file("new.pdf", b"% new")}
+    assert change(client, document, **replaced) == expected
+    assert change(client, theme, name="Money", slug="budget") == expected
+
+
+def test_a_drafter_may_still_look_at_them_and_upload_others(client, files):
+    image, document = files
+    make_publication(live=True, cover=image, documents=[document])
+    client.force_login(make_user(group="Drafter"))
+    assert client.get(reverse("admin:library_image_change", args=[image.pk])).status_code == 200
+    assert client.get(reverse("admin:library_document_add")).status_code == 200
+
+
+def test_a_theme_comes_without_control_characters(client):
+    client.force_login(make_user(group="Publisher"))
+    theme = make_theme(slug="budget")
+    change(client, theme, name="The\x0bbudget", slug="budget")
+    theme.refresh_from_db()
+    assert theme.name == "The budget"
