@@ -38,7 +38,7 @@ SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo mar len dor tis pan kel".
 # Words and the part of the publications in which they stand.
 PLANTED = {"cooperation": 0.6, "court": 0.65, "aggression": 0.1, "walrus": 0.003, "complementarity": 0.003}
 QUESTIONS = [
-    ("rare word (60 hits)", {"q": "walrus "}),
+    ("rare word", {"q": "walrus "}),
     ("word in every tenth", {"q": "aggression "}),
     ("common word", {"q": "court "}),
     ("two common words", {"q": "court cooperation "}),
