@@ -1,6 +1,7 @@
 """Languages: a language version of a page is a row of its own."""
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.functional import cached_property
@@ -25,6 +26,12 @@ class Translatable(models.Model):
 
     class Meta:
         abstract = True
+
+    def clean(self):
+        """Raise ValidationError for a page that says it is a translation of itself."""
+        super().clean()
+        if self.pk is not None and self.translation_of_id == self.pk:
+            raise ValidationError({"translation_of": _("A page cannot be a translation of itself.")})
 
     @cached_property
     def other_versions(self):

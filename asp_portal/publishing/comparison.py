@@ -13,6 +13,7 @@ from asp_portal.richtext.sanitiser import plain_text
 
 from .content import child_fields, child_relation, content_fields
 
+BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|td|th|caption|figcaption|blockquote|pre)>")
 SAME, REMOVED, ADDED = "same", "removed", "added"
 
 
@@ -71,6 +72,12 @@ def word_diff(before, after):
     return pieces
 
 
+def _paragraphs(html):
+    """The words of `html`, each block of it on a line of its own."""
+    blocks = (plain_text(block) for block in BLOCK_END.split(html))
+    return "".join(f"{block}\n" for block in blocks if block)
+
+
 def _words(text):
     return re.findall(r"\S+\s*|\s+", text)
 
@@ -100,7 +107,7 @@ def _compare_fields(fields, before, after):
 
 def _compare_values(f, before, after):
     if isinstance(f, RichTextField):
-        old, new = plain_text(before or ""), plain_text(after or "")
+        old, new = _paragraphs(before or ""), _paragraphs(after or "")
         if old != new:
             return Change(_label(f), word_diff(old, new))
         return Change(_label(f), word_diff(before or "", after or ""), _("The words are the same, the markup is not."))

@@ -1,5 +1,6 @@
 """Sessions of the Assembly, with what belongs to one alone: parts, calendar, highlights, attendance."""
 
+import re
 import zoneinfo
 
 from django.contrib.humanize.templatetags.humanize import ordinal
@@ -20,8 +21,8 @@ from ..querysets import SessionQuerySet
 from .child import Child
 from .theme import Theme
 
-# `/sessions/numbers/` is a page of its own.
-TAKEN_ADDRESSES = {"numbers"}
+# Addresses of other pages and of numbered sessions, which a review conference cannot have.
+TAKEN_ADDRESS = re.compile(r"(numbers|calendar|\d+|s-\d+|asp[-_]?\d+)\Z", re.IGNORECASE)
 
 # In days. The Assembly sits for two weeks; a resumption is a part of its own, and a slip of the keys is 90 years.
 LONGEST = 60
@@ -167,7 +168,7 @@ class Session(Translatable, Publishable, Place):
         super().clean()
         if self.opens_on and self.year and self.opens_on.year != self.year:
             raise ValidationError({"year": _("The session opens in another year than this.")})
-        if self.slug in TAKEN_ADDRESSES:
+        if TAKEN_ADDRESS.match(self.slug):
             raise ValidationError({"slug": _("This word is the address of another page.")})
 
     @property

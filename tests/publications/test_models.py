@@ -100,6 +100,20 @@ def test_a_session_opens_in_its_year_and_in_a_real_time_zone():
     assert {"year", "timezone"} <= set(refusal.value.message_dict)
 
 
+def test_a_page_is_no_translation_of_itself():
+    page = make_publication()
+    page.translation_of = page
+    with pytest.raises(ValidationError, match="translation of itself"):
+        page.full_clean()
+
+
+@pytest.mark.parametrize("slug", ["16", "s-1", "asp16", "numbers", "calendar"])
+def test_a_review_conference_cannot_take_the_address_of_another_page(slug):
+    conference = make_session(kind="review_conference", slug=slug, year=2010)
+    with pytest.raises(ValidationError, match="address of another page"):
+        conference.full_clean()
+
+
 def test_a_session_closed_early_when_it_ended_before_the_plan():
     session = make_session(
         opens_on=date(2022, 12, 5), closes_on=date(2022, 12, 9), planned_closes_on=date(2022, 12, 10)

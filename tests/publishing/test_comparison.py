@@ -66,6 +66,17 @@ def test_rich_text_is_compared_by_its_words_and_a_change_of_markup_alone_is_name
 
 
 @pytest.mark.django_db
+def test_a_paragraph_that_nobody_touched_stays_whole_between_two_that_changed():
+    page = make_publication(body="<h2>Day one</h2><p>Five judges.</p><p>The same words.</p><ul><li>First</li></ul>")
+    before = page.content()
+    page.body = "<h2>Day one</h2><p>Six judges.</p><p>The same words.</p><ul><li>Last</li></ul>"
+    page.save()
+    (change,) = compare(Publication, before, page.content())
+    assert Piece(SAME, "The same words.\n") in change.pieces
+    assert [p.text for p in change.before if p.kind == REMOVED] == ["Five ", "First\n"]
+
+
+@pytest.mark.django_db
 def test_choices_and_links_are_shown_in_words():
     session = make_session(ordinal=16)
     page = make_publication(kind="letter")

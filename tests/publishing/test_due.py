@@ -66,7 +66,7 @@ def test_what_cannot_be_published_is_recorded_and_holds_nothing_up(tomorrow):
     publish_due(tomorrow)
     stuck.refresh_from_db()
     fine.refresh_from_db()
-    assert (stuck.status, fine.status) == ("draft", "live")
+    assert (stuck.status, fine.status) == ("in review", "live")
     assert Event.objects.of(stuck).first().action == Event.Action.FAILED
     assert "Publish the session" in Event.objects.of(stuck).first().note
     assert next_due() == NEVER

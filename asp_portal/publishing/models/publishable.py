@@ -240,7 +240,8 @@ class Publishable(models.Model):
     def act_on_due(self, now=None):
         """Do what the clock asks for: publish what is scheduled, withdraw what has expired.
 
-        What cannot be done is recorded and not tried again, so that one page never holds up the others.
+        What cannot be done is recorded and not tried again, so that one page never holds up the others. A version that
+        could not go live waits for review.
         """
         now = now or timezone.now()
         with transaction.atomic():
@@ -256,6 +257,9 @@ class Publishable(models.Model):
             except ValidationError as error:
                 page = self.locked()
                 revision = page.scheduled_revision or page.live_revision
+                if page.scheduled_for and page.scheduled_for <= now:
+                    # On the desk of those who may publish, somebody sees it before a reader asks.
+                    page.review_requested_at = now
                 page.scheduled_for = page.scheduled_revision = None
                 if page.expire_at and page.expire_at <= now:
                     page.expire_at = None
