@@ -57,7 +57,9 @@ def _fold(word):
     for _round in range(2):
         bare = unicodedata.normalize("NFKD", bare.casefold().lower())
         bare = "".join(c for c in bare if unicodedata.category(c) not in {"Mn", "Me", "Cf"})
-    return tuple(part[:WORD_LENGTH] for part in LETTERS.findall(bare.translate(ARABIC)))
+    # Other signs for numbers, such as counting rods, are words to Python and none to PostgreSQL.
+    bare = "".join(c if unicodedata.category(c)[0] == "L" or c.isdecimal() else " " for c in bare.translate(ARABIC))
+    return tuple(part[:WORD_LENGTH] for part in LETTERS.findall(bare))
 
 
 @lru_cache(maxsize=100_000)

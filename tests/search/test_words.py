@@ -22,6 +22,8 @@ from asp_portal.search.words import ALGORITHMS, MARK, Phrase, normalise, questio
         ("Ra'ad", "ra ad"),
         ("أحمد آمنة إلى هدى", "احمد امنه الي هدي".replace("امنه", "امنة")),
         ("المَحْكَمـة", "المحكمة"),
+        ("Ⅷ ² ½ ٣", "viii 2 1 2 ٣"),
+        ("one 𝍠 two", "one two"),
         ("  \n ¶ — ", ""),
     ],
 )
