@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from asp_portal.cards import Card
 from asp_portal.linked_data import breadcrumbs, organisation
 
-from .models import Publication, Recommendation, Session
+from .models import Attendance, Publication, Recommendation, Session
 from .references import REPORTS, absolute
 
 Kind = Publication.Kind
@@ -43,6 +43,35 @@ def publication_card_of(page):
     session = page.session.short_name if page.session and page.session.live else ""
     above = " · ".join(part for part in (session, label[:1].upper() + label[1:]) if part)
     return Card(above, page.title, settings.SITE_NAME, page.direction)
+
+
+def numbers_as_dataset(sessions):
+    """What the page of the sessions in numbers is (list of dicts of schema.org); `sessions` in order of time."""
+    address = absolute(reverse("publications:session_numbers"))
+    years = [session.year for session in sessions if session.attendance.all()]
+    dataset = {
+        "@type": "Dataset",
+        "@id": address,
+        "url": address,
+        "name": _("Sessions of the Assembly of States Parties in numbers"),
+        "description": _(
+            "Organisations, representatives, States Parties, side events and budgets, session by session, each with "
+            "its source; estimates are marked."
+        ),
+        "creator": organisation(),
+        "isAccessibleForFree": True,
+        "temporalCoverage": f"{min(years)}/{max(years)}" if years else None,
+        "variableMeasured": [str(label) for label in Attendance.Measure.labels],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "encodingFormat": "text/csv",
+                "contentUrl": absolute(reverse("publications:session_numbers_csv")),
+            }
+        ],
+    }
+    sessions_step = (_("Sessions"), reverse("publications:session_list"))
+    return [dataset, breadcrumbs(sessions_step, (_("In numbers"), reverse("publications:session_numbers")))]
 
 
 def _of_publication(page):

@@ -13,6 +13,7 @@ from asp_portal.caching import public_page
 from asp_portal.parameters import Unknown, explains_unknown, text, without
 
 from . import charts
+from .descriptions import numbers_as_dataset
 from .models import Attendance, Session
 
 Measure = Attendance.Measure
@@ -94,7 +95,8 @@ def _series(measure, rows, sessions):
 def session_numbers(request):
     """What was counted at the sessions: a picture and a table for each measure."""
     sessions = list(Session.objects.live().originals().for_numbers())
-    return render(request, "publications/session_numbers.html", {"all_series": series(sessions, timezone.localdate())})
+    context = {"all_series": series(sessions, timezone.localdate()), "things": numbers_as_dataset(sessions)}
+    return render(request, "publications/session_numbers.html", context)
 
 
 @public_page

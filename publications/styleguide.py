@@ -105,6 +105,7 @@ def session():
         president="Somebody",
         parts=Rows([part]),
         attendance=Rows(figures),
+        present=figures,
     )
 
 

@@ -195,6 +195,11 @@ class Session(Translatable, Publishable, Place):
         return f"ASP S-{self.ordinal}" if self.kind == self.Kind.SPECIAL else f"ASP{self.ordinal}"
 
     @property
+    def present(self):
+        """The numbers (list of Attendance) that say who was there."""
+        return [figure for figure in self.attendance.all() if figure.measure != Attendance.Measure.BUDGET]
+
+    @property
     def closed_early(self):
         """Whether it ended, with all its parts, before the planned day."""
         closed = [place.closes_on for place in [self, *self.parts.all()] if place.closes_on]
@@ -302,6 +307,8 @@ class Attendance(Child):
         ORGANIZATIONS = "organizations", _("NGOs")
         STATES_PARTIES = "states_parties", _("States Parties")
         SIDE_EVENTS = "side_events", _("side events")
+        # In full euros: sources that write thousands or millions have misled readers before.
+        BUDGET = "budget", _("budget for the next year (euros)")
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="attendance")
     measure = models.CharField(_("measure"), max_length=20, choices=Measure.choices)

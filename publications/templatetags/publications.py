@@ -76,3 +76,12 @@ def day_label(summary):
     if len(numbers) == 1:
         return _("Day %(number)s") % {"number": numbers[0]}
     return _("Days %(first)s–%(last)s") % {"first": numbers[0], "last": numbers[-1]} if numbers else ""
+
+
+@register.filter
+def compact(value):
+    """A number short enough to stand over a bar: `123`, `1,200`, `148.3 M`."""
+    if value >= 1_000_000:
+        # Translators: a number of millions in a chart.
+        return _("%(number)s M") % {"number": formats.number_format(round(value / 1_000_000, 1), 1)}
+    return formats.number_format(value, use_l10n=True, force_grouping=True)

@@ -71,6 +71,12 @@ def description_of_site():
     }
 
 
+@register.simple_tag
+def linked_data_of(things):
+    """`things` (list of dicts of schema.org) as one data block."""
+    return linked_data.script(*things)
+
+
 @register.inclusion_tag("components/share.html")
 def share(page):
     """The address of any page with `get_absolute_url`, to copy or to mail; nobody else's host is told of it."""

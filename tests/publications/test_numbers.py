@@ -1,6 +1,8 @@
 """Sessions in numbers: every number with its source, every gap left open."""
 
 import csv
+import json
+import re
 from datetime import date
 
 import pytest
@@ -135,3 +137,23 @@ def test_a_portal_without_numbers_says_so(client):
 def test_no_conference_can_take_the_address_of_the_numbers():
     with pytest.raises(ValidationError, match="another page"):
         Session(kind=Session.Kind.REVIEW_CONFERENCE, slug="numbers", year=2010).clean()
+
+
+def test_a_budget_is_no_number_of_people_and_stands_over_its_bar_in_short(client, sessions):
+    count(sessions[0], 148_259_000, measure=Measure.BUDGET)
+    count(sessions[1], 154_855_000, measure=Measure.BUDGET)
+    shown = client.get("/sessions/numbers/").content.decode()
+    assert ">148.3 M</text>" in shown
+    assert "148,259,000" in shown
+    opening = client.get("/sessions/16/").content.decode().partition("<main")[2].partition("<section")[0]
+    assert "1,144 NGOs" in opening
+    assert "148,259,000" not in opening
+
+
+def test_machines_are_told_that_it_is_a_dataset_and_where_its_file_is(client, sessions):
+    shown = client.get("/sessions/numbers/").content.decode()
+    (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', shown, re.DOTALL)
+    dataset = next(thing for thing in json.loads(block)["@graph"] if thing["@type"] == "Dataset")
+    assert dataset["temporalCoverage"] == "2016/2017"
+    (file,) = dataset["distribution"]
+    assert client.get(file["contentUrl"].removeprefix("https://portal.example")).status_code == 200
