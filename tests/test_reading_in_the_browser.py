@@ -48,6 +48,9 @@ FOCUS = f"""() => {{
         place: window.stops.indexOf(element),
         html: element.outerHTML.slice(0, 120),
         look: ({LOOK})(element),
+        inMain: Boolean(element.closest("main")),
+        top: box ? box.top + scrollY : null,
+        bottom: box ? box.bottom + scrollY : null,
         seen: Boolean(hit && (element.contains(hit) || hit.contains(element))),
     }};
 }}"""
@@ -60,22 +63,27 @@ CUT_OFF = """() => {
     const found = [];
     if (document.documentElement.scrollWidth > innerWidth)
         found.push(`the page is ${document.documentElement.scrollWidth} px wide`);
-    const scrolls = element => element.closest(".visually-hidden, .skip") || [...function* () {
-        for (let at = element; at !== document.body; at = at.parentElement) yield at;
-    }()].some(at => /auto|scroll/.test(getComputedStyle(at).overflowX));
+    const chain = element => element === document.body ? [] : [element, ...chain(element.parentElement)];
+    const scrolls = element => element.closest(".visually-hidden, .skip")
+        || chain(element).some(at => /auto|scroll/.test(getComputedStyle(at).overflowX));
     const holdsText = element => [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
     for (const element of document.body.querySelectorAll("*")) {
         if (!holdsText(element) || element.closest("svg, select, script") || !element.checkVisibility()) continue;
         if (/^(input|textarea)$/i.test(element.tagName) || scrolls(element)) continue;
         const style = getComputedStyle(element);
-        const leaves = [...element.childNodes].filter(node => node.nodeType === 3 && node.data.trim()).some(node => {
+        const lines = [...element.childNodes].filter(node => node.nodeType === 3 && node.data.trim()).flatMap(node => {
             const text = document.createRange();
             text.selectNodeContents(node);
-            return [...text.getClientRects()].some(box => box.right > innerWidth + 1 || box.left < -1);
+            return [...text.getClientRects()];
+        });
+        const leaves = lines.some(line => line.right > innerWidth + 1 || line.left < -1);
+        const hidden = chain(element).filter(at => /hidden|clip/.test(getComputedStyle(at).overflow)).some(at => {
+            const box = at.getBoundingClientRect();
+            return lines.some(line => line.right > box.right + 1 || line.left < box.left - 1
+                || (line.top + line.bottom) / 2 > box.bottom || (line.top + line.bottom) / 2 < box.top);
         });
         const wide = style.display !== "inline" && element.scrollWidth > element.clientWidth + 1;
-        const high = /hidden|clip/.test(style.overflowY) && element.scrollHeight > element.clientHeight + 1;
-        const how = leaves ? "leaves the page" : wide ? "wider than its box" : high ? "higher than its box" : "";
+        const how = leaves ? "leaves the page" : wide ? "wider than its box" : hidden ? "hidden in part" : "";
         if (how) found.push(`${how}: ${element.outerHTML.slice(0, 120)}`);
     }
     return found;
@@ -199,6 +207,23 @@ def test_the_keyboard_walks_through_a_page_in_its_order_and_is_seen_at_every_sto
     page.keyboard.press("Shift+Tab")
     assert page.evaluate(FOCUS)["place"] == number - 1
     assert page.problems == []
+
+
+@pytest.mark.parametrize("address", [HOME, SESSION, DAY, "/sessions/16/day/8/", LIBRARY, SEARCH])
+def test_the_focus_of_a_magnified_page_is_in_sight_and_only_goes_down(site, new_page, address):
+    page = new_page(viewport={"width": 320, "height": 256}, reduced_motion="reduce")
+    page.goto(address)
+    waiting, last = set(range(stops(page))), 0
+    page.keyboard.press("Tab")
+    while focus := page.evaluate(FOCUS):
+        assert focus["seen"], focus
+        if focus["inMain"]:
+            assert focus["bottom"] > last, focus
+            last = focus["top"]
+        # A wide table that scrolls is a stop that Chromium adds by itself.
+        waiting.discard(focus["place"])
+        page.keyboard.press("Tab")
+    assert not waiting
 
 
 def test_the_library_is_narrowed_and_widened_by_keyboard(site, page):
