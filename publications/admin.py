@@ -75,7 +75,7 @@ class AttendanceInline(ChildInline, admin.TabularInline):
 class SessionAdmin(SearchAdmin, PublishableAdmin):
     """Sessions: the facts first, then the texts, then what belongs to the session."""
 
-    list_display = ("name", "year", "city", "opens_on", "closes_on", "state", "last_saved")
+    list_display = ("name", "state", "year", "city", "opens_on", "closes_on", "last_saved")
     list_display_links = ("name",)
     list_filter = (StatusFilter, "kind", "language")
     list_select_related = ("latest_revision__user",)
@@ -105,7 +105,7 @@ class PublicationAdmin(SearchAdmin, PublishableAdmin):
     """Publications of every kind. `?tonight=1` opens the form with tonight's session, day and date."""
 
     form = PublicationForm
-    list_display = ("title", "kind", "session", "issued_on", "state", "last_saved")
+    list_display = ("title", "state", "kind", "session", "issued_on", "last_saved")
     list_filter = (SessionFilter, "kind", StatusFilter, "language", "themes", "issued_on")
     list_select_related = ("session", "latest_revision__user")
     show_facets = admin.ShowFacets.ALLOW

@@ -74,7 +74,7 @@ class SessionQuerySet(TranslatedQuerySet):
     def current_first(self, today=None):
         """The session that sits or comes next first, then the ones that are over, latest first.
 
-        A session of this year or later whose dates are not known comes after those that have dates.
+        Of the sessions of one year to come, those whose dates are not known come after those that have dates.
         """
         today = today or timezone.localdate()
         standing = Case(
@@ -84,8 +84,9 @@ class SessionQuerySet(TranslatedQuerySet):
             output_field=IntegerField(),
         )
         return self.alias(standing=standing).order_by(
-            "standing",
+            Case(When(standing=2, then=1), default=0),
             Case(When(standing__lt=2, then="year")),
+            "standing",
             Case(When(standing=0, then="opens_on")),
             "-year",
             F("opens_on").desc(nulls_last=True),

@@ -8,8 +8,6 @@ from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
-from django.shortcuts import get_object_or_404
-from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -17,16 +15,17 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from asp_portal.security import editor_policy
 
 from .comparison import compare
+from .content import same
 from .forms import WITHIN_REACH, DraftForm, ManyChooser, OneChooser
 from .lists import PageList, state_of
 from .models import Event, Revision
 from .policy import can
 from .preview import preview_response
+from .versions import VersionViews
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 
@@ -37,7 +36,11 @@ AUDIT = (
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
 
 
-class PublishableAdmin(admin.ModelAdmin):
+def _moment(moment):
+    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
+
+
+class PublishableAdmin(VersionViews, admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
     The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
@@ -60,7 +63,7 @@ class PublishableAdmin(admin.ModelAdmin):
         badge = format_html('<span class="badge" data-state="{}">{}</span>', state_of(page), page.status)
         if not page.scheduled_for:
             return badge
-        moment = date_format(timezone.localtime(page.scheduled_for), "SHORT_DATETIME_FORMAT")
+        moment = _moment(page.scheduled_for)
         return format_html("{} {} UTC", badge, moment)
 
     @admin.display(description=gettext_lazy("last saved"))
@@ -69,7 +72,7 @@ class PublishableAdmin(admin.ModelAdmin):
         revision = page.latest_revision
         if not revision:
             return "–"
-        moment = date_format(timezone.localtime(revision.created_at), "SHORT_DATETIME_FORMAT")
+        moment = _moment(revision.created_at)
         return f"{moment} UTC, {revision.user or _('the portal')}"
 
     def zone(self, page):
@@ -175,8 +178,10 @@ class PublishableAdmin(admin.ModelAdmin):
         latest = page.latest_revision
         if latest and base != latest and request.POST.get("_overwrite") != str(latest.pk):
             return self._refuse(request, page, base, content, object_id, form_url, context)
-        if latest is None or content != latest.as_of_today():
+        changed = latest is None or not same(self.model, content, latest.as_of_today())
+        if changed:
             page.save_draft(request.user, content)
+        request.nothing_changed = not changed
         return response if IS_POPUP_VAR in request.POST else self._act(request, page)
 
     def _kept(self, request, page, response):
@@ -199,7 +204,7 @@ class PublishableAdmin(admin.ModelAdmin):
             "the form below, and the differences are listed above it."
         ) % {
             "user": latest.user or _("Somebody"),
-            "time": date_format(timezone.localtime(latest.created_at), "SHORT_DATETIME_FORMAT"),
+            "time": _moment(latest.created_at),
         }
         theirs = latest.as_of_today()
         context |= {
@@ -224,6 +229,21 @@ class PublishableAdmin(admin.ModelAdmin):
         elif "_submit" in request.POST:
             page.submit_for_review(request.user)
             messages.success(request, _("“%(page)s” is saved and waits for review.") % {"page": page})
+        elif page.scheduled_for and page.scheduled_revision != page.latest_revision:
+            messages.warning(
+                request,
+                _(
+                    "The draft of “%(page)s” is saved. What goes live at %(moment)s UTC is still the version of "
+                    "%(version)s UTC: publish again to schedule this one instead."
+                )
+                % {
+                    "page": page,
+                    "moment": _moment(page.scheduled_for),
+                    "version": _moment(page.scheduled_revision.created_at),
+                },
+            )
+        elif getattr(request, "nothing_changed", False):
+            messages.info(request, _("Nothing was changed in “%(page)s”.") % {"page": page})
         elif page.live:
             messages.success(
                 request, _("The draft of “%(page)s” is saved. Visitors still read the published text.") % {"page": page}
@@ -239,7 +259,7 @@ class PublishableAdmin(admin.ModelAdmin):
             messages.error(request, _("The draft is saved but not published:") + " " + " ".join(error.messages))
             return
         if page.scheduled_for:
-            moment = date_format(timezone.localtime(page.scheduled_for), "SHORT_DATETIME_FORMAT")
+            moment = _moment(page.scheduled_for)
             messages.success(
                 request, _("“%(page)s” will be published at %(moment)s UTC.") % {"page": page, "moment": moment}
             )
@@ -314,63 +334,3 @@ class PublishableAdmin(admin.ModelAdmin):
     def preview_view(self, request, object_id):
         """The exact public page of the latest draft."""
         return preview_response(request, self._page_for(request, object_id, "preview"))
-
-    def history_view(self, request, object_id, extra_context=None):
-        """Who did what to the page and when, with its versions to compare and restore."""
-        page = self._page_for(request, object_id, "history")
-        events = Event.objects.of(page).select_related("user", "revision").defer("revision__content")
-        context = self._context(request, page, _("History: %(page)s") % {"page": page}, events=events)
-        return TemplateResponse(request, "admin/publishing/history.html", context)
-
-    def compare_view(self, request, object_id):
-        """Two versions of the page, field by field; the published and the latest one unless others are named."""
-        page = self._page_for(request, object_id, "compare")
-        before = self._named_revision(request, page, "from", page.live_revision or page.latest_revision)
-        after = self._named_revision(request, page, "to", page.latest_revision)
-        changes = compare(self.model, before.as_of_today(), after.as_of_today())
-        context = self._context(
-            request, page, _("Compare: %(page)s") % {"page": page}, before=before, after=after, changes=changes
-        )
-        return TemplateResponse(request, "admin/publishing/compare.html", context)
-
-    def _named_revision(self, request, page, name, default):
-        key = request.GET.get(name)
-        if key is None and default is not None:
-            return default
-        if key is None or not key.isdecimal() or len(key) > 18:
-            raise Http404
-        return get_object_or_404(Revision.objects.of(page).select_related("user"), pk=key)
-
-    def withdraw_view(self, request, object_id):
-        """Ask, then take the page out of the public's sight."""
-        page = self._page_for(request, object_id, "withdraw")
-        if request.method == "POST":
-            try:
-                page.withdraw(request.user, note=request.POST.get("note", "")[:1000])
-            except ValidationError as error:
-                messages.error(request, " ".join(error.messages))
-            else:
-                messages.success(request, _("“%(page)s” is withdrawn. Its text goes on as a draft.") % {"page": page})
-            return self._redirect(request, "change", page)
-        context = self._context(request, page, _("Withdraw: %(page)s") % {"page": page})
-        return TemplateResponse(request, "admin/publishing/withdraw.html", context)
-
-    @method_decorator(require_POST)
-    def unschedule_view(self, request, object_id):
-        """Let the moment pass for which the page is scheduled."""
-        page = self._page_for(request, object_id, "withdraw")
-        page.cancel_schedule(request.user)
-        messages.success(request, _("The schedule of “%(page)s” is cancelled.") % {"page": page})
-        return self._redirect(request, "change", page)
-
-    @method_decorator(require_POST)
-    def restore_view(self, request, object_id, revision_id):
-        """Make an earlier version the draft; visitors see nothing of it until it is published."""
-        page = self._page_for(request, object_id, "restore")
-        revision = get_object_or_404(Revision.objects.of(page), pk=revision_id)
-        for warning in page.restore(revision, request.user):
-            messages.warning(request, warning)
-        messages.success(
-            request, _("%(version)s is now the draft. Publish it when it is right.") % {"version": revision}
-        )
-        return self._redirect(request, "change", page)

@@ -5,10 +5,13 @@ A content has three parts: `fields` (the page's own), `relations` (many-to-many,
 """
 
 import json
+import re
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
+
+from asp_portal.richtext.fields import RichTextField
 
 # The state of a page is the portal's business, never a part of what is written.
 STATE_FIELDS = frozenset(
@@ -23,6 +26,10 @@ STATE_FIELDS = frozenset(
         "live_revision",
         "scheduled_revision",
     }
+)
+
+BLOCK = re.compile(
+    r" ?(</?(?:p|h[2-4]|ul|ol|li|table|caption|thead|tbody|tr|td|th|blockquote|figure|figcaption|hr)(?: [^>]*)?>) ?"
 )
 
 
@@ -57,6 +64,24 @@ def read(page):
             {f.attname: getattr(child, f.attname) for f in fields} for child in getattr(page, name).all()
         ]
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def same(model, one, other):
+    """Whether two contents of `model` say the same. How the editor lays out the source of a text says nothing."""
+    texts = {f.attname for f in content_fields(model) if isinstance(f, RichTextField)}
+
+    def without_layout(content):
+        fields = content.get("fields", {})
+        return {**content, "fields": fields | {name: _squeezed(fields.get(name)) for name in texts & set(fields)}}
+
+    return without_layout(one) == without_layout(other)
+
+
+def _squeezed(html):
+    # Within a line a space is a word's; in preformatted text every one is.
+    if not html or "<pre" in html:
+        return html
+    return BLOCK.sub(r"\1", " ".join(html.split()))
 
 
 def upgraded(model, content, schema):

@@ -41,6 +41,13 @@ class DraftForm(CleanText, forms.ModelForm):
     # Set on the class that the admin makes for one request: the sentence that says why.
     refusal = None
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            if isinstance(field, forms.SplitDateTimeField):
+                # Translators: the name of a field with a date and a time.
+                field.label = _("%(field)s (UTC)") % {"field": field.label}
+
     def clean(self):
         """The cleaned data. Raises ValidationError when the whole form is refused."""
         data = super().clean()

@@ -5,7 +5,7 @@ from django.db import transaction
 
 from asp_portal.library.models import Document, Image, Offer
 from asp_portal.richtext.fields import RichTextField
-from asp_portal.richtext.sanitiser import image_ids, images_without_alt
+from asp_portal.richtext.sanitiser import document_ids, image_ids, images_without_alt
 
 
 def offer_files(page, deleted=False):
@@ -27,7 +27,9 @@ def files_of(page):
     files = {"image": set(), "document": set()}
     for field in page._meta.get_fields():
         if isinstance(field, RichTextField):
-            files["image"] |= set(Image.objects.filter(pk__in=image_ids(getattr(page, field.attname))))
+            html = getattr(page, field.attname)
+            files["image"] |= set(Image.objects.filter(pk__in=image_ids(html)))
+            files["document"] |= set(Document.objects.filter(pk__in=document_ids(html)))
         elif field.concrete and field.related_model in (Image, Document):
             value = getattr(page, field.name)
             chosen = set(value.all()) if field.many_to_many else {value} - {None}

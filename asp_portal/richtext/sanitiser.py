@@ -41,6 +41,7 @@ _EMPTY_CLASS = re.compile(r' class=""')
 _IMG = re.compile(rf"<img({_ANY_ATTRIBUTES})\s*/?>")
 _SPAN = re.compile(rf"<(/?)span({_ANY_ATTRIBUTES})>")
 _ATTRIBUTE = re.compile(r'([^\s"=<>/]+)="([^"]*)"')
+_DOCUMENT_LINK = re.compile(r'<a [^>]*?href="/documents/(\d{1,18})/')
 # Each round may uncover something that the parser then reads differently; real text settles in two.
 _ROUNDS = 12
 
@@ -79,6 +80,11 @@ def _without_empty_spans(html):
 def image_ids(html):
     """The keys (set of int) of the library images that `html` shows."""
     return {key for key, _alt in _images(html)}
+
+
+def document_ids(html):
+    """The keys (set of int) of the library documents that `html` links to."""
+    return {int(key) for key in _DOCUMENT_LINK.findall(html or "")}
 
 
 def images_without_alt(html):

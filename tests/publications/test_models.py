@@ -134,7 +134,9 @@ def test_the_session_that_sits_or_comes_next_comes_first_then_the_latest():
     special = make_session(kind="special", opens_on=date(2025, 7, 7), closes_on=date(2025, 7, 9))
     regular = make_session(ordinal=2, opens_on=date(2025, 12, 1), closes_on=date(2025, 12, 5))
     undated = make_session(ordinal=3, year=2026)
-    assert list(Session.objects.current_first(date(2025, 7, 8))) == [special, regular, undated, over]
+    later = make_session(ordinal=4, opens_on=date(2027, 12, 6), closes_on=date(2027, 12, 10))
+    assert list(Session.objects.current_first(date(2025, 7, 8))) == [special, regular, undated, later, over]
+    later.delete()
     assert list(Session.objects.current_first(date(2025, 12, 5))) == [regular, undated, special, over]
     assert list(Session.objects.current_first(date(2026, 1, 1))) == [undated, regular, special, over]
 

@@ -85,12 +85,49 @@ def test_publishing_from_the_form_saves_and_publishes_in_one_step(client, publis
     assert Event.objects.of(page).first().user == publisher
 
 
-def test_saving_without_a_change_makes_no_new_version(client, publisher, kind):
+def test_saving_without_a_change_makes_no_new_version_and_says_so(client, publisher, kind):
     make, _field = kind
     page = make(live=True)
-    save(client, page)
+    assert "Nothing was changed" in save(client, page).content.decode()
     assert Revision.objects.of(page).count() == 1
     assert row(page).status == "live"
+
+
+def test_the_layout_that_the_editor_gives_the_source_is_no_change(client, publisher):
+    page = make_publication(live=True, body="<ul><li>One</li><li>Two</li></ul><p>Words  here</p>")
+    save(client, page, body="<ul>\n\t<li>One</li>\n\t<li>Two</li>\n</ul>\n\n<p>Words here</p>\n")
+    assert row(page).status == "live"
+    save(client, page, body="<ul><li>One</li><li>Three</li></ul><p>Words here</p>")
+    assert row(page).status == "live, with a draft"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<p>the<strong>budget</strong></p>", "<p>the <strong>budget</strong></p>"),
+        ("<pre>a b</pre>", "<pre>a  b</pre>"),
+    ],
+)
+def test_a_space_that_belongs_to_a_word_is_a_change(client, publisher, before, after):
+    page = make_publication(live=True, body=before)
+    save(client, page, "_publish", body=after)
+    assert row(page).body == after
+
+
+def test_saving_a_scheduled_page_says_which_version_goes_live(client, publisher):
+    page = make_publication(live=True, title="Agreed", go_live_at=timezone.now() + timedelta(days=2))
+    shown = save(client, page, title="Changed since").content.decode()
+    assert "publish again to schedule this one instead" in shown
+
+
+def test_history_offers_the_newest_two_versions_for_comparison(client, publisher):
+    page = make_publication(title="First")
+    first = page.latest_revision_id
+    save(client, page, "_submit", title="Second")
+    latest = row(page).latest_revision_id
+    shown = client.get(address(page, "history")).content.decode()
+    chosen = re.findall(r'name="(from|to)" value="(\d+)"[^>]*checked', shown)
+    assert set(chosen) == {("from", str(first)), ("to", str(latest))}
 
 
 def test_a_stale_save_is_refused_with_both_texts_and_nothing_is_lost(client, publisher, kind):

@@ -63,6 +63,14 @@ def test_a_document_that_two_pages_offer_stays_until_the_last_is_withdrawn(clien
     assert not is_public(client, document)
 
 
+def test_a_document_that_a_text_links_to_is_public_with_it(client):
+    document = Document.objects.create_from_upload(pdf_file())
+    page = make_publication(body=f'<p>Read <a href="{document.get_absolute_url()}">the paper</a>.</p>')
+    assert not is_public(client, document)
+    page.publish()
+    assert is_public(client, document)
+
+
 def test_an_embargo_covers_the_files(client):
     document = Document.objects.create_from_upload(pdf_file())
     page = make_publication(documents=[document], embargo_until="2099-01-01T00:00:00Z")

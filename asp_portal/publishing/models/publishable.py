@@ -179,6 +179,7 @@ class Publishable(models.Model):
             page.live_revision = None
             page.scheduled_revision = None
             page.scheduled_for = None
+            page.review_requested_at = None
             page.has_unpublished_changes = True
             page._save_state()
             if page.latest_revision:
