@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.urls import Resolver404, resolve
+from PIL import ImageFile
 
 from asp_portal.library.models import Image
 
@@ -14,6 +15,9 @@ try:
 except (ImportError, OSError):
     # OSError: the package is there and Pango is not.
     weasyprint, URLFetcher, URLFetcherResponse = None, object, None
+
+# WeasyPrint lets Pillow take half a picture for a whole one, everywhere in this process; uploads must go on refusing it.
+ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 STYLE = "css/booklet.css"
 

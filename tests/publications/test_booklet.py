@@ -5,6 +5,7 @@ import re
 from datetime import date
 
 import pytest
+from PIL import ImageFile
 
 from asp_portal.library.models import Image
 from publications import pdf
@@ -157,3 +158,7 @@ def test_a_pdf_loads_pictures_of_live_pages_and_nothing_else(session, settings):
     ):
         with pytest.raises(ValueError, match=r"\w"):
             fetcher.fetch(address)
+
+
+def test_the_extra_does_not_let_half_a_picture_into_the_library():
+    assert ImageFile.LOAD_TRUNCATED_IMAGES is False
