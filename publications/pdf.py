@@ -16,7 +16,7 @@ except (ImportError, OSError):
     # OSError: the package is there and Pango is not.
     weasyprint, URLFetcher, URLFetcherResponse = None, object, None
 
-# WeasyPrint lets Pillow take half a picture for a whole one, everywhere in this process; uploads must go on refusing it.
+# WeasyPrint lets Pillow take half a picture for a whole one, in the whole process; uploads must go on refusing it.
 ImageFile.LOAD_TRUNCATED_IMAGES = False
 
 STYLE = "css/booklet.css"

@@ -33,6 +33,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker("browser")
             if not CHROMIUM and not IN_CI:
                 item.add_marker(pytest.mark.skip(reason=NO_CHROMIUM))
+    # The longest first: begun last, they would keep one worker busy while the others have nothing left to do.
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
 def pytest_terminal_summary(terminalreporter):
