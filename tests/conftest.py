@@ -59,6 +59,12 @@ def django_db_modify_db_settings(tmp_path_factory, django_db_modify_db_settings_
             database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
 
 
+@pytest.fixture(scope="session")
+def live_server(django_db_setup, live_server):
+    """pytest-django's server. Begun before the database is a file, its threads would share one connection with ours."""
+    return live_server
+
+
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()

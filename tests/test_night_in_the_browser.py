@@ -5,6 +5,7 @@ import time
 from datetime import date
 
 import pytest
+from playwright.sync_api import expect
 
 from asp_portal.library.models import Image
 from publications.models import Publication
@@ -89,8 +90,8 @@ def test_a_night_from_sign_in_to_restore(desk, new_page, sixteenth):
     with desk.expect_popup() as popup:
         desk.get_by_role("button", name="Preview").click()
     preview = popup.value
-    assert preview.get_by_role("heading", level=1).inner_text() == "Day 1: two seats filled"
-    assert preview.get_by_role("img", name="Rows of seats in a half circle").count() == 1
+    expect(preview.get_by_role("heading", level=1)).to_have_text("Day 1: two seats filled")
+    expect(preview.get_by_role("img", name="Rows of seats in a half circle")).to_have_count(1)
     assert not Publication.objects.exists()
     preview.close()
 

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from tests.factories import make_campaign, make_publication, make_session, make_theme
 
@@ -53,9 +54,9 @@ def test_a_reader_narrows_the_answers_without_a_script(site, new_page):
     page.get_by_role("link", name="walrus").click()
     page.get_by_label("Session", exact=True).select_option("16")
     page.locator("main").get_by_role("button", name="Search").click()
-    assert page.url.endswith("/search/?q=walrus&session=16")
+    page.wait_for_url("**/search/?q=walrus&session=16")
     page.get_by_role("navigation", name="Kinds of pages").get_by_role("link", name="Letter").click()
-    assert page.locator("h2").count() == 2
+    expect(page.locator("h2")).to_have_count(2)
     page.get_by_role("link", name="Remove the filter: Letter").click()
-    assert page.url.endswith("/search/?q=walrus&session=16")
+    page.wait_for_url("**/search/?q=walrus&session=16")
     assert page.problems == []
