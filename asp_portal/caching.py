@@ -1,6 +1,8 @@
 """Caching: what a response may tell caches, and what all pages share until something is published."""
 
 import secrets
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import wraps
 
 from django.core.cache import cache
@@ -8,6 +10,9 @@ from django.utils.cache import get_conditional_response, set_response_etag
 from django.views.decorators.http import require_safe
 
 GENERATION_KEY = "pages:generation"
+
+# Whether what is computed now is a look at something that is not public, and must neither be kept nor come from memory.
+_only_looking = ContextVar("only_looking", default=False)
 
 
 def private_unless_public(get_response):
@@ -54,4 +59,16 @@ def forget_pages():
 
 def remembered(name, compute, seconds=300):
     """The value of `compute()`, kept under `name` until something is published, at most `seconds`."""
+    if _only_looking.get():
+        return compute()
     return cache.get_or_set(f"{generation()}:{name}", compute, timeout=seconds)
+
+
+@contextmanager
+def nothing_remembered():
+    """Inside, everything is computed anew and nothing is kept: a look leaves no memory and trusts none."""
+    token = _only_looking.set(True)
+    try:
+        yield
+    finally:
+        _only_looking.reset(token)

@@ -2,7 +2,8 @@
 
 import logging
 
-from django.db.models import Min, Q
+from django.apps import apps
+from django.conf import settings
 from django.utils import timezone
 
 from asp_portal.caching import remembered
@@ -14,36 +15,33 @@ NEVER = "never"
 logger = logging.getLogger(__name__)
 
 
+def models_with_moments():
+    """All models whose rows act by themselves at a moment: pages, and what the setting PUBLISHING_ALSO_DUE names.
+
+    Their managers answer `due(now)` and `next_moment()`, their rows `due_order(now)` and `act_on_due(now)`.
+    """
+    return [*publishable_models(), *map(apps.get_model, settings.PUBLISHING_ALSO_DUE)]
+
+
 def publish_due(now=None):
     """Publish and withdraw everything whose moment has come. Safe to call twice, and from several processes.
 
-    Returns how many pages (int) it looked at.
+    Returns how many rows (int) it looked at.
     """
     now = now or timezone.now()
-    due = [page for model in publishable_models() for page in model._default_manager.due(now)]
-    for page in sorted(due, key=lambda page: _order(page, now)):
+    due = [row for model in models_with_moments() for row in model._default_manager.due(now)]
+    for row in sorted(due, key=lambda row: row.due_order(now)):
         try:
-            page.act_on_due(now)
+            row.act_on_due(now)
         except Exception:
             # Every visitor's request comes through here: a page that breaks must not take the site with it.
-            logger.exception("%s %s could not act on its moment", page._meta.label, page.pk)
+            logger.exception("%s %s could not act on its moment", row._meta.label, row.pk)
     return len(due)
 
 
-def _order(page, now):
-    """By moment; of one moment, what others stand on goes live before them and leaves after them."""
-    if page.scheduled_for and page.scheduled_for <= now:
-        return page.scheduled_for, page.stands_on
-    return page.expire_at, -page.stands_on
-
-
 def next_due():
-    """The next moment (datetime) at which a page changes by itself, or the word NEVER."""
-    moments = []
-    for model in publishable_models():
-        moments += model._default_manager.aggregate(
-            Min("scheduled_for"), ends=Min("expire_at", filter=Q(live=True))
-        ).values()
+    """The next moment (datetime) at which something changes by itself, or the word NEVER."""
+    moments = [model._default_manager.next_moment() for model in models_with_moments()]
     return min((m for m in moments if m), default=NEVER)
 
 

@@ -1,57 +1,94 @@
-"""Preview: the exact public page of a draft, made by publishing it, rendering its address, and undoing both."""
+"""Preview: what a visitor would find if drafts were public, made by publishing them, rendering, and undoing both."""
 
 import copy
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import Http404, QueryDict
 from django.urls import resolve
+from django.views.defaults import page_not_found
+
+from asp_portal.caching import nothing_remembered
+
+from .addresses import moved_or_gone
 
 # A moved address answers with a redirect; a page that keeps redirecting is broken and says so.
 MOST_REDIRECTS = 3
 
 
-def preview_response(request, page, content=None):
-    """The public page of `page` as `content` (its latest draft unless given) would make it. Nothing of it remains.
-
-    Raises Http404 when the draft has no address that answers.
-    """
-    with transaction.atomic():
-        if content is not None:
-            page.save_draft(None, content)
-        page.publish_at_once()
-        page = type(page)._default_manager.get(pk=page.pk)
-        response = _answer(request, page.get_absolute_url())
+@contextmanager
+def undone():
+    """Inside, anything may be published to look at it; afterwards nothing of it remains, in database or cache."""
+    with transaction.atomic(), nothing_remembered():
+        yield
         transaction.set_rollback(True)
+
+
+def preview_response(request, page, content=None, revision=None):
+    """The public page of `page` as `content` or `revision` (its latest draft unless given) would make it.
+
+    Raises Http404 when it has no address that answers.
+    """
+    with undone():
+        if content is not None:
+            revision = page.save_draft(None, content)
+        page.publish_at_once(revision=revision)
+        page = type(page)._default_manager.get(pk=page.pk)
+        response = _followed(request, page.get_absolute_url())
+    return unlisted(response)
+
+
+def public_response(request, address, query=""):
+    """What somebody without an account gets at `address` (a path) with `query` (str), as the database is now.
+
+    An address of the admin is none that visitors have.
+    """
+    return moved_or_gone(_answer)(_visitor(request, address, query))
+
+
+def unlisted(response):
+    """`response` made private: kept by no cache, found by no search engine."""
     del response["ETag"]
     response["Cache-Control"] = "private, no-store"
     response["X-Robots-Tag"] = "noindex, nofollow"
     return response
 
 
-def _answer(request, address):
+def _followed(request, address):
     for _attempt in range(MOST_REDIRECTS):
-        match = resolve(address)
-        visitor = _visitor(request, address, match)
-        response = match.func(visitor, *match.args, **match.kwargs)
-        if hasattr(response, "render"):
-            response.render()
+        response = public_response(request, address)
         if response.status_code not in (301, 302):
-            return response
-        address = response["Location"]
-    raise Http404
+            break
+        address = urlsplit(response["Location"]).path
+    if response.status_code != 200:
+        raise Http404
+    return response
 
 
-def _visitor(request, address, match):
+def _answer(visitor):
+    try:
+        match = visitor.resolver_match = resolve(visitor.path_info)
+        if "admin" in match.namespaces:
+            raise Http404
+        response = match.func(visitor, *match.args, **match.kwargs)
+    except Http404 as error:
+        return page_not_found(visitor, error)
+    if hasattr(response, "render"):
+        response.render()
+    return response
+
+
+def _visitor(request, address, query):
     """The request that somebody without an account would make for `address`."""
     visitor = copy.copy(request)
     visitor.method = "GET"
     visitor.path = visitor.path_info = address
-    visitor.GET = visitor.POST = QueryDict()
+    visitor.GET, visitor.POST = QueryDict(query), QueryDict()
     visitor.COOKIES = {}
     visitor.user = AnonymousUser()
-    visitor.resolver_match = match
-    hidden = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE")
+    hidden = ("HTTP_COOKIE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE")
     visitor.META = {k: v for k, v in request.META.items() if k not in hidden}
-    visitor.META |= {"REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": ""}
+    visitor.META |= {"REQUEST_METHOD": "GET", "PATH_INFO": address, "QUERY_STRING": query}
     return visitor

@@ -1,7 +1,7 @@
 """The words in which everything asks for publishable pages."""
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
 from django.utils import timezone
 
 
@@ -44,3 +44,8 @@ class PublishableQuerySet(models.QuerySet):
         """Pages for which the moment to go live or to end has come."""
         now = now or timezone.now()
         return self.filter(Q(scheduled_for__lte=now) | Q(live=True, expire_at__lte=now))
+
+    def next_moment(self):
+        """The next moment (datetime) at which one of the pages changes by itself, or None."""
+        moments = self.aggregate(Min("scheduled_for"), ends=Min("expire_at", filter=Q(live=True))).values()
+        return min((m for m in moments if m), default=None)

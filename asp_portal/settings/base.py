@@ -139,6 +139,9 @@ PUBLISHING_FOLLOWERS = [
     "asp_portal.search.index.update",
 ]
 
+# Models besides the pages whose rows act by themselves at a moment.
+PUBLISHING_ALSO_DUE = []
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -155,11 +155,15 @@ class Publishable(models.Model):
                 page._make_live(revision, user, now)
         self.refresh_from_db()
 
-    def publish_at_once(self, user=None):
-        """Make the latest revision live whatever moment it asks for. Only a preview, which is undone, may do this."""
+    def publish_at_once(self, user=None, revision=None):
+        """Make `revision` (the latest unless given) live whatever moment it asks for, unchecked.
+
+        Only a preview, which is undone, may do this.
+        """
         with transaction.atomic():
             page = self.locked()
-            page._make_live(page.latest_revision or page.save_draft(user), user, timezone.now(), checked=False)
+            revision = revision or page.latest_revision or page.save_draft(user)
+            page._make_live(revision, user, timezone.now(), checked=False)
         self.refresh_from_db()
 
     def withdraw(self, user=None, note=""):
@@ -237,6 +241,12 @@ class Publishable(models.Model):
 
     def check_withdrawable(self):
         """Raise ValidationError while something public cannot stand without this page."""
+
+    def due_order(self, now):
+        """A key to sort by what is due: of one moment, what others stand on goes live before them and leaves after."""
+        if self.scheduled_for and self.scheduled_for <= now:
+            return self.scheduled_for, self.stands_on
+        return self.expire_at, -self.stands_on
 
     def act_on_due(self, now=None):
         """Do what the clock asks for: publish what is scheduled, withdraw what has expired.
