@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from asp_portal.security import editor_policy
 
-from .comparison import compare
+from .conflicts import StaleSaves
 from .content import same
 from .forms import WITHIN_REACH, DraftForm, ManyChooser, OneChooser
 from .lists import PageList, state_of
-from .models import Event, Revision
+from .models import Event
 from .policy import can
 from .preview import preview_response
 from .versions import VersionViews
@@ -40,7 +40,7 @@ def _moment(moment):
     return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
-class PublishableAdmin(VersionViews, admin.ModelAdmin):
+class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
     The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
@@ -54,6 +54,9 @@ class PublishableAdmin(VersionViews, admin.ModelAdmin):
     show_full_result_count = False
     view_on_site = False
     readonly_fields = ("state", "first_published_at", "last_published_at", "last_saved")
+
+    class Media:
+        css = {"all": ["css/admin-keep.css"]}
 
     @admin.display(description=gettext_lazy("status"), ordering="live")
     def state(self, page):
@@ -156,6 +159,8 @@ class PublishableAdmin(VersionViews, admin.ModelAdmin):
         if page is None:
             response = super().changeform_view(request, None, form_url, context)
             page = getattr(request, "saved_page", None)
+            if page is None and "_preview" in request.POST:
+                return self._no_preview(request, response)
             if page is None or IS_POPUP_VAR in request.POST:
                 return self._kept(request, page, response)
             if "_preview" in request.POST:
@@ -172,12 +177,14 @@ class PublishableAdmin(VersionViews, admin.ModelAdmin):
                 response.render()
         content = getattr(request, "saved_content", None)
         if content is None:
-            return response
+            return self._no_preview(request, response) if "_preview" in request.POST else response
         if "_preview" in request.POST:
             return preview_response(request, page, content)
         latest = page.latest_revision
-        if latest and base != latest and request.POST.get("_overwrite") != str(latest.pk):
-            return self._refuse(request, page, base, content, object_id, form_url, context)
+        if latest and base != latest:
+            content, stale = self._merged(request, page, base, content)
+            if content is None:
+                return self._refuse(request, page, stale, object_id, form_url, context)
         changed = latest is None or not same(self.model, content, latest.as_of_today())
         if changed:
             page.save_draft(request.user, content)
@@ -188,36 +195,6 @@ class PublishableAdmin(VersionViews, admin.ModelAdmin):
         """The answer to a form in a pop-up window, or to one with errors; a page that was made keeps its revision."""
         if page is not None:
             page.save_draft(request.user)
-        return response
-
-    def _base(self, request, page):
-        """The revision on which the form was opened: the latest, unless the form names an older one of the page."""
-        named = request.POST.get("_based_on", "")
-        found = Revision.objects.of(page).filter(pk=named).first() if named.isdecimal() and len(named) < 19 else None
-        return found or page.latest_revision
-
-    def _refuse(self, request, page, base, content, object_id, form_url, context):
-        """Show the form again, every typed word in it, beside what somebody else saved meanwhile."""
-        latest = page.latest_revision
-        request.refusal = _(
-            "%(user)s saved this page at %(time)s UTC, after you had opened it. Nothing of yours is lost: it stands in "
-            "the form below, and the differences are listed above it."
-        ) % {
-            "user": latest.user or _("Somebody"),
-            "time": _moment(latest.created_at),
-        }
-        theirs = latest.as_of_today()
-        context |= {
-            "conflict": {
-                "base": base,
-                "latest": latest,
-                "differences": compare(self.model, theirs, content),
-                "theirs": compare(self.model, base.as_of_today(), theirs),
-            }
-        }
-        with page.as_draft(base):
-            response = super().changeform_view(request, object_id, form_url, context).render()
-        response.status_code = 409
         return response
 
     def _act(self, request, page):

@@ -48,12 +48,9 @@ def compare(model, before, after):
     """The differences (list of Change) between two contents of a publishable `model`, in the order of its fields."""
     changes = _compare_fields(content_fields(model), before.get("fields", {}), after.get("fields", {}))
     for relation in model._meta.many_to_many:
-        old, new = (set(c.get("relations", {}).get(relation.name, [])) for c in (before, after))
-        if old != new:
-            names = _names(relation.related_model, old | new)
-            pieces = [Piece(REMOVED, names(key)) for key in sorted(old - new)]
-            pieces += [Piece(ADDED, names(key)) for key in sorted(new - old)]
-            changes.append(Change(_label(relation), pieces, _("list")))
+        old, new = (c.get("relations", {}).get(relation.name, []) for c in (before, after))
+        if set(old) != set(new):
+            changes.append(compare_relations(relation, old, new))
     for name in model.draft_children:
         old, new = (c.get("children", {}).get(name, []) for c in (before, after))
         changes += _compare_children(child_relation(model, name), old, new)
@@ -101,20 +98,32 @@ def _compare_fields(fields, before, after):
         # A key that one version does not know was not changed by anybody.
         if f.attname not in before or f.attname not in after or before[f.attname] == after[f.attname]:
             continue
-        changes.append(_compare_values(f, before[f.attname], after[f.attname]))
+        changes.append(compare_values(f, before[f.attname], after[f.attname]))
     return changes
 
 
-def _compare_values(f, before, after):
+def compare_values(f, before, after):
+    """The Change from `before` to `after`, two values of the field `f` as a content holds them."""
     if isinstance(f, RichTextField):
         old, new = _paragraphs(before or ""), _paragraphs(after or "")
         if old != new:
-            return Change(_label(f), word_diff(old, new))
-        return Change(_label(f), word_diff(before or "", after or ""), _("The words are the same, the markup is not."))
+            return Change(label_of(f), word_diff(old, new))
+        return Change(
+            label_of(f), word_diff(before or "", after or ""), _("The words are the same, the markup is not.")
+        )
     if isinstance(f, models.TextField | models.CharField) and not f.choices:
-        return Change(_label(f), word_diff(before or "", after or ""))
+        return Change(label_of(f), word_diff(before or "", after or ""))
     pieces = [Piece(REMOVED, _display(f, before)), Piece(ADDED, _display(f, after))]
-    return Change(_label(f), [piece for piece in pieces if piece.text])
+    return Change(label_of(f), [piece for piece in pieces if piece.text])
+
+
+def compare_relations(relation, before, after):
+    """The Change from the keys `before` to the keys `after` of a many-to-many `relation`."""
+    old, new = set(before), set(after)
+    names = names_of(relation.related_model, old | new)
+    pieces = [Piece(REMOVED, names(key)) for key in sorted(old - new)]
+    pieces += [Piece(ADDED, names(key)) for key in sorted(new - old)]
+    return Change(label_of(relation), pieces, _("list"))
 
 
 def _compare_children(relation, before, after):
@@ -123,23 +132,25 @@ def _compare_children(relation, before, after):
     old, new = ({row[model._meta.pk.attname]: row for row in rows} for rows in (before, after))
     changes = []
     for uid in [*old, *(uid for uid in new if uid not in old)]:
-        label = _label(relation.related_model)
+        label = label_of(relation.related_model)
         if uid not in new:
-            changes.append(Change(label, [Piece(REMOVED, _row(fields, old[uid]))], _("row")))
+            changes.append(Change(label, [Piece(REMOVED, row_text(fields, old[uid]))], _("row")))
         elif uid not in old:
-            changes.append(Change(label, [Piece(ADDED, _row(fields, new[uid]))], _("row")))
+            changes.append(Change(label, [Piece(ADDED, row_text(fields, new[uid]))], _("row")))
         else:
             for change in _compare_fields(fields, old[uid], new[uid]):
                 changes.append(Change(f"{label}: {change.label}", change.pieces, change.note))
     return changes
 
 
-def _row(fields, values):
+def row_text(fields, values):
+    """A child row in one line (str): its `values` (dict) in the order of `fields`."""
     shown = [_display(f, values.get(f.attname)) for f in fields if not f.primary_key]
     return " · ".join(text for text in shown if text)
 
 
-def _label(named):
+def label_of(named):
+    """What editors call a field, a relation or a model (str)."""
     name = str(named._meta.verbose_name if hasattr(named, "_meta") else named.verbose_name)
     return name[:1].upper() + name[1:]
 
@@ -148,12 +159,13 @@ def _display(f, value):
     if value in (None, ""):
         return ""
     if f.is_relation:
-        return _names(f.related_model, {value})(value)
+        return names_of(f.related_model, {value})(value)
     if f.choices:
         return str(dict(f.flatchoices).get(value, value))
     return str(localize(f.to_python(value)))
 
 
-def _names(model, keys):
+def names_of(model, keys):
+    """A function that gives the name (str) of each of `keys`, which rows of `model` have or had."""
     found = model._base_manager.in_bulk(list(keys))
     return lambda key: str(found[key]) if key in found else _("deleted (%(key)s)") % {"key": key}

@@ -72,12 +72,13 @@ def same(model, one, other):
 
     def without_layout(content):
         fields = content.get("fields", {})
-        return {**content, "fields": fields | {name: _squeezed(fields.get(name)) for name in texts & set(fields)}}
+        return {**content, "fields": fields | {name: squeezed(fields.get(name)) for name in texts & set(fields)}}
 
     return without_layout(one) == without_layout(other)
 
 
-def _squeezed(html):
+def squeezed(html):
+    """`html` (str or None) without what the editor's layout of the source adds to it."""
     # Within a line a space is a word's; in preformatted text every one is.
     if not html or "<pre" in html:
         return html

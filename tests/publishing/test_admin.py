@@ -141,12 +141,16 @@ def test_a_stale_save_is_refused_with_both_texts_and_nothing_is_lost(client, pub
     shown = response.content.decode()
     assert response.status_code == 409
     assert "amina saved this page" in shown
-    assert "<del>Amina has </del>" in shown
-    assert "<ins>I have </ins>" in shown
+    assert "<ins>Amina has it</ins>" in shown
+    assert "<ins>I have it</ins>" in shown
     assert row(page).latest_revision.as_of_today()["fields"][field] == "The text as Amina has it"
-    # Having read both, the person keeps theirs; the other text stays in the history.
-    again = filled(response, form_of(page), _overwrite=row(page).latest_revision_id, _continue="1")
+    # Who does not choose is asked again; the text that was not chosen stays in the history.
+    again = filled(response, form_of(page), _continue="1")
     assert again[field] == "The text as I have it"
+    response = client.post(address(page), again)
+    assert response.status_code == 409
+    assert "Choose one of the two" in response.content.decode()
+    again = filled(response, form_of(page), _continue="1", **{f"_choice.fields.{field}": "mine"})
     assert client.post(address(page), again).status_code == 302
     texts = [r.as_of_today()["fields"][field] for r in Revision.objects.of(page)]
     assert texts == ["The text as I have it", "The text as Amina has it", "The text as it was"]
@@ -161,7 +165,7 @@ def test_a_third_save_in_between_is_refused_again(client, publisher):
             draft.save()
         response = client.post(address(page), opened)
         assert response.status_code == 409
-        opened = filled(response, form_of(page), _overwrite=row(page).latest_revision_id, _continue="1")
+        opened = filled(response, form_of(page), _continue="1", **{"_choice.fields.title": "mine"})
     assert client.post(address(page), opened).status_code == 302
     assert row(page).title == "Mine"
 
@@ -175,7 +179,8 @@ def test_a_stale_save_over_a_removed_child_row_loses_nothing(client, publisher):
         draft.highlights.all().delete()
     response = client.post(address(page), opened | {"highlights-0-text": "Six new judges", "_continue": "1"})
     assert response.status_code == 409
-    again = filled(response, form_of(page), _overwrite=row(page).latest_revision_id, _continue="1")
+    chosen = {f"_choice.children.highlights.{highlight.pk}": "mine"}
+    again = filled(response, form_of(page), _continue="1", **chosen)
     assert client.post(address(page), again).status_code == 302
     (child,) = row(page).latest_revision.as_of_today()["children"]["highlights"]
     assert (child["uid"], child["text"]) == (str(highlight.pk), "Six new judges")
