@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import views
+from .publishing.chooser import links
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +14,7 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     # Django's "view on site" would tell any member of staff the address of a page that they may not see.
     path("admin/r/<path:rest>", views.nowhere),
+    path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("", include("asp_portal.library.urls")),

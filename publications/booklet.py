@@ -10,6 +10,7 @@ from django.utils.translation import override
 
 from asp_portal.caching import public_page, remembered
 from asp_portal.parameters import Unknown, explains_unknown
+from asp_portal.richtext.links import shown
 
 from .models import Publication, Recommendation, Session
 from .pdf import is_available, pdf
@@ -37,9 +38,11 @@ def booklet_of(session):
         asks.setdefault(recommendation.publication_id, []).append(recommendation)
     summaries.sort(key=lambda summary: summary.day_numbers)
     papers.sort(key=lambda paper: PAPERS.index(paper.kind))
+    texts = [*summaries, *papers]
+    bodies = shown(*(text.body for text in texts))
     return {
         "page": session,
-        "texts": [(text, asks.get(text.pk, [])) for text in [*summaries, *papers]],
+        "texts": [(text, body, asks.get(text.pk, [])) for text, body in zip(texts, bodies, strict=True)],
         "changed_at": max(page.last_published_at for page in [session, *publications]),
         "site_name": settings.SITE_NAME,
         "site_origin": settings.SITE_ORIGIN,

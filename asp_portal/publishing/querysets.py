@@ -49,3 +49,7 @@ class PublishableQuerySet(models.QuerySet):
         """The next moment (datetime) at which one of the pages changes by itself, or None."""
         moments = self.aggregate(Min("scheduled_for"), ends=Min("expire_at", filter=Q(live=True))).values()
         return min((m for m in moments if m), default=None)
+
+    def for_links(self):
+        """What a link needs: the address and the name, one query however many."""
+        return self

@@ -83,7 +83,9 @@ REMOVED_WITH_CONTENT = {
     "math",
 }
 
-URL_SCHEMES = {"http", "https", "mailto", "tel"}
+# The last two are our own: a page or a file by its key, resolved when the text is shown (richtext.links).
+URL_SCHEMES = {"http", "https", "mailto", "tel", "page", "document"}
+OWN_LINK = re.compile(r"(page:[a-z]+\.[a-z]+:\d{1,18}|document:\d{1,18})(#[^\s\"<>#]{1,200})?")
 # An image is one of the library's: nothing foreign is loaded by readers' browsers. The number is the image's key.
 IMAGE_ADDRESS = re.compile(r"/images/(\d{1,18})/[a-z]+\.webp")
 

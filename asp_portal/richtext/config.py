@@ -75,6 +75,17 @@ CKEDITOR_CONFIGS = {
         "filebrowserImageBrowseUrl": reverse_lazy("admin:library_image_choose"),
         "filebrowserWindowWidth": 960,
         "filebrowserWindowHeight": 720,
+        # Read by links.js.
+        "linksUrl": reverse_lazy("links"),
+        "linkWords": {
+            "label": _("Page or file of this site"),
+            "hint": _("Title, number or words of the text"),
+            "found": _("Pages and files found"),
+            "leads": _("Leads to:"),
+            "count": _("%1 found; choose with the arrow keys and Enter"),
+            "none": _("Nothing found."),
+            "gone": _("This page or file is no longer there, or you may not see it."),
+        },
         "title": _("Rich text editor"),
     }
 }

@@ -10,7 +10,7 @@ from html import unescape
 
 import nh3
 
-from .allowed import ELEMENTS, IMAGE_ADDRESS, REMOVED_WITH_CONTENT, RENAMED, URL_SCHEMES, VALUES
+from .allowed import ELEMENTS, IMAGE_ADDRESS, OWN_LINK, REMOVED_WITH_CONTENT, RENAMED, URL_SCHEMES, VALUES
 
 _ELEMENT_NAMED = {element.name: element for element in ELEMENTS}
 _ATTRIBUTES_OF = {e.name: e.attribute_names for e in ELEMENTS if e.attributes} | {
@@ -18,9 +18,22 @@ _ATTRIBUTES_OF = {e.name: e.attribute_names for e in ELEMENTS if e.attributes} |
 }
 
 
+# Browsers overlook these within an address.
+_OVERLOOKED = re.compile(r"[\x00-\x20]")
+
+
 def _value(tag, attribute, value):
+    if attribute == "href":
+        return _address(value)
     pattern = VALUES.get(attribute)
     return value if pattern is None or pattern.fullmatch(value) else None
+
+
+def _address(value):
+    seen = _OVERLOOKED.sub("", value)
+    if not seen.lower().startswith(("page:", "document:")):
+        return value
+    return seen if OWN_LINK.fullmatch(seen) else None
 
 
 _CLEANER = nh3.Cleaner(
@@ -41,7 +54,7 @@ _EMPTY_CLASS = re.compile(r' class=""')
 _IMG = re.compile(rf"<img({_ANY_ATTRIBUTES})\s*/?>")
 _SPAN = re.compile(rf"<(/?)span({_ANY_ATTRIBUTES})>")
 _ATTRIBUTE = re.compile(r'([^\s"=<>/]+)="([^"]*)"')
-_DOCUMENT_LINK = re.compile(r'<a [^>]*?href="/documents/(\d{1,18})/')
+_DOCUMENT_LINK = re.compile(r'<a [^>]*?href="(?:/documents/|document:)(\d{1,18})[/#"]')
 # Each round may uncover something that the parser then reads differently; real text settles in two.
 _ROUNDS = 12
 
@@ -83,7 +96,7 @@ def image_ids(html):
 
 
 def document_ids(html):
-    """The keys (set of int) of the library documents that `html` links to."""
+    """The keys (set of int) of the library documents that `html` links to, by key or by address."""
     return {int(key) for key in _DOCUMENT_LINK.findall(html or "")}
 
 

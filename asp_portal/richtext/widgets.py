@@ -5,6 +5,8 @@ from copy import deepcopy
 from ckeditor.widgets import CKEditorWidget
 from django.forms.widgets import Media
 
+OUR_SCRIPTS = ("richtext/editor.js", "richtext/links.js")
+
 
 class RichTextWidget(CKEditorWidget):
     """CKEditor as `config` sets it up. Its pages need `asp_portal.security.editor_policy`."""
@@ -21,6 +23,4 @@ class RichTextWidget(CKEditorWidget):
         One list, not a sum of two: Django keeps the order within a list only.
         """
         package = super().media
-        return Media(
-            css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[*package._js, "richtext/editor.js"]
-        )
+        return Media(css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[*package._js, *OUR_SCRIPTS])

@@ -142,6 +142,9 @@ PUBLISHING_FOLLOWERS = [
 # Models besides the pages whose rows act by themselves at a moment.
 PUBLISHING_ALSO_DUE = []
 
+# Called with references ("page:publications.publication:12", "document:7"): the addresses of those that are public.
+RICHTEXT_LINKS = "asp_portal.publishing.links.addresses_of"
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.template import engines
 from django.urls import include, path
 
+from asp_portal.publishing.chooser import links
 from asp_portal.richtext.fields import RichTextFormField
 from asp_portal.security import editor_policy
 
@@ -37,6 +38,7 @@ def text_form(request):
 
 urlpatterns = [
     path("form/", text_form),
+    path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", admin.site.urls),
     path("", include("asp_portal.library.urls")),
 ]

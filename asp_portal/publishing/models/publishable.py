@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from asp_portal.caching import forget_pages
 
 from .. import content as page_content
+from ..links import kept_by_key
 from ..offers import undescribed_images
 from ..querysets import PublishableQuerySet
 from .memory import Event, Revision
@@ -117,10 +118,12 @@ class Publishable(models.Model):
         """
         with transaction.atomic():
             page = self.locked()
-            if content is not None and not page.live:
-                page_content.write(page, content)
+            written = content or page.content()
+            linked = kept_by_key(type(page), written)
+            if not page.live and (content is not None or linked != written):
+                page_content.write(page, linked)
             page.latest_revision = Revision.objects.create(
-                page=page, user=user, schema=page.content_schema, content=content or page.content()
+                page=page, user=user, schema=page.content_schema, content=linked
             )
             page.has_unpublished_changes = True
             page.review_requested_at = None

@@ -5,7 +5,7 @@ import re
 from django import template
 from django.utils.safestring import mark_safe
 
-from asp_portal.richtext import outline, sanitiser
+from asp_portal.richtext import links, outline, sanitiser
 
 register = template.Library()
 
@@ -19,13 +19,19 @@ _IMG = re.compile(r"<img (?![^>]*\bloading=)")
 @register.filter
 def richtext(html):
     """`html` (str) as markup. It passes the wall once more: a row may have been written past the field, in SQL."""
-    return _markup(sanitiser.sanitised_before(str(html))) if html else ""
+    return _markup(links.shown(html)[0]) if html else ""
+
+
+@register.simple_tag
+def texts_of(page, *names):
+    """The rich texts of `page` called `names` (dict by name), ready for `richtext`: their links are looked up once."""
+    return dict(zip(names, links.shown(*(getattr(page, name) for name in names)), strict=True))
 
 
 @register.filter
 def outlined(html):
     """`html` (str) as a text with `markup`, `contents` (the headings of a long text) and `minutes` of reading (int)."""
-    safe, headings = outline.with_ids(sanitiser.sanitised_before(str(html or "")))
+    safe, headings = outline.with_ids(links.shown(html)[0])
     minutes = outline.minutes(safe)
     contents = headings if outline.is_long(headings, minutes) else []
     return {"markup": _markup(safe), "contents": contents, "minutes": minutes}
