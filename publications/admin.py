@@ -81,6 +81,7 @@ class SessionAdmin(SearchAdmin, PublishableAdmin):
     list_select_related = ("latest_revision__user",)
     search_fields = ("summary",)
     autocomplete_fields = ("themes", "translation_of")
+    zone_follows = ("timezone",)
     inlines = (HighlightInline, AttendanceInline, PartInline, CalendarExceptionInline)
     fieldsets = (
         (None, {"fields": (("kind", "ordinal", "year"), "slug")}),
@@ -113,6 +114,7 @@ class PublicationAdmin(SearchAdmin, PublishableAdmin):
     ordering = ("-issued_on", "-pk")
     autocomplete_fields = ("session", "translation_of", "cover", "documents", "themes")
     prepopulated_fields = {"slug": ("title",)}
+    zone_follows = ("session",)
     inlines = (CorrectionInline,)
     fieldsets = (
         (None, {"fields": ("title", ("kind", "session", "day_numbers"), ("issued_on", "slug"))}),
@@ -132,10 +134,6 @@ class PublicationAdmin(SearchAdmin, PublishableAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("days")
-
-    def zone(self, page):
-        """The time zone of the session."""
-        return page.session.zone if page.session else None
 
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
@@ -173,9 +171,10 @@ class RecommendationAdmin(SearchAdmin, PublishableAdmin):
     list_display = ("number", "text", "publication", "addressee", "theme", "state")
     list_display_links = ("number", "text")
     list_filter = (StatusFilter, "theme", "language")
-    list_select_related = ("publication", "theme", "latest_revision__user")
+    list_select_related = ("publication__session", "theme", "latest_revision__user")
     search_fields = ("text",)
     autocomplete_fields = ("publication", "theme", "translation_of")
+    zone_follows = ("publication",)
     inlines = (FollowUpInline,)
     fieldsets = (
         (None, {"fields": (("publication", "number"), "text", ("addressee", "theme"), "slug")}),

@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.zones import validate_timezone, zone_named
+
 
 class PortalUserManager(UserManager):
     """Creates users whose e-mail address is kept in one spelling."""
@@ -19,6 +21,13 @@ class User(AbstractUser):
     """Somebody who signs in to the admin."""
 
     email = models.EmailField(_("e-mail address"))
+    timezone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        validators=[validate_timezone],
+        help_text=_("Moments are shown in it as well. When empty, that of the browser."),
+    )
 
     objects = PortalUserManager()
 
@@ -35,3 +44,8 @@ class User(AbstractUser):
     def clean(self):
         super().clean()
         self.email = type(self).objects.normalize_email(self.email)
+
+    @property
+    def zone(self):
+        """The time zone (ZoneInfo) in which the person lives, or None where it is not known."""
+        return zone_named(self.timezone)

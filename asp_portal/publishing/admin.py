@@ -9,22 +9,23 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
-from django.utils import timezone
 from django.utils.decorators import method_decorator
-from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal.security import editor_policy
+from asp_portal.zones import said
 
 from .conflicts import StaleSaves
 from .content import same
-from .forms import WITHIN_REACH, DraftForm, ManyChooser, OneChooser
+from .forms import DraftForm, ManyChooser, OneChooser
 from .lists import PageList, state_of
 from .models import Event
+from .moments import MomentField, MomentWidget
 from .policy import can
 from .preview import preview_response
+from .schedule import MomentViews
 from .versions import VersionViews
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -36,11 +37,7 @@ AUDIT = (
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
 
 
-def _moment(moment):
-    return date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
-
-
-class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
+class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
     The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
@@ -48,12 +45,14 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
     """
 
     form = DraftForm
-    formfield_overrides = {models.DateTimeField: {"validators": WITHIN_REACH}}
+    formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
     change_form_template = "admin/publishing/change_form.html"
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
     readonly_fields = ("state", "first_published_at", "last_published_at", "last_saved")
+    # Names of the fields of the form from which the page's time zone follows.
+    zone_follows = ()
 
     class Media:
         css = {"all": ["css/admin-keep.css"]}
@@ -66,8 +65,7 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
         badge = format_html('<span class="badge" data-state="{}">{}</span>', state_of(page), page.status)
         if not page.scheduled_for:
             return badge
-        moment = _moment(page.scheduled_for)
-        return format_html("{} {} UTC", badge, moment)
+        return format_html("{} {}", badge, said(page.scheduled_for, self.zone(page)))
 
     @admin.display(description=gettext_lazy("last saved"))
     def last_saved(self, page):
@@ -75,8 +73,7 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
         revision = page.latest_revision
         if not revision:
             return "–"
-        moment = _moment(revision.created_at)
-        return f"{moment} UTC, {revision.user or _('the portal')}"
+        return f"{said(revision.created_at, self.zone(page))}, {revision.user or _('the portal')}"
 
     def zone(self, page):
         """The time zone (ZoneInfo) in which `page` happens, or None where none is known."""
@@ -86,6 +83,7 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
         name = f"{self.opts.app_label}_{self.opts.model_name}_%s"
         view = self.admin_site.admin_view
         return [
+            path("moments/", view(self.moments_view), name=name % "moments"),
             path("<path:object_id>/preview/", view(self.preview_view), name=name % "preview"),
             path("<path:object_id>/compare/", view(self.compare_view), name=name % "compare"),
             path("<path:object_id>/withdraw/", view(self.withdraw_view), name=name % "withdraw"),
@@ -126,6 +124,7 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.refusal = getattr(request, "refusal", None)
+        form.zone_of, form.zone_follows, form.own_zone = self.zone, self.zone_follows, request.user.zone
         return form
 
     @method_decorator(editor_policy)
@@ -210,13 +209,13 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
             messages.warning(
                 request,
                 _(
-                    "The draft of “%(page)s” is saved. What goes live at %(moment)s UTC is still the version of "
-                    "%(version)s UTC: publish again to schedule this one instead."
+                    "The draft of “%(page)s” is saved. What goes live on %(moment)s is still the version of "
+                    "%(version)s: publish again to schedule this one instead."
                 )
                 % {
                     "page": page,
-                    "moment": _moment(page.scheduled_for),
-                    "version": _moment(page.scheduled_revision.created_at),
+                    "moment": said(page.scheduled_for, self.zone(page)),
+                    "version": said(page.scheduled_revision.created_at, self.zone(page)),
                 },
             )
         elif getattr(request, "nothing_changed", False):
@@ -236,9 +235,9 @@ class PublishableAdmin(StaleSaves, VersionViews, admin.ModelAdmin):
             messages.error(request, _("The draft is saved but not published:") + " " + " ".join(error.messages))
             return
         if page.scheduled_for:
-            moment = _moment(page.scheduled_for)
+            moment = said(page.scheduled_for, self.zone(page))
             messages.success(
-                request, _("“%(page)s” will be published at %(moment)s UTC.") % {"page": page, "moment": moment}
+                request, _("“%(page)s” will be published on %(moment)s.") % {"page": page, "moment": moment}
             )
         else:
             messages.success(request, _("“%(page)s” is published.") % {"page": page})

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.template.response import TemplateResponse
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+
+from asp_portal.zones import said
 
 from . import content as page_content
 from .comparison import compare
@@ -80,11 +80,11 @@ class StaleSaves:
     def _refuse(self, request, page, stale, object_id, form_url, context):
         """Show the form again, every typed word in it, below what somebody else saved meanwhile."""
         request.refusal = _(
-            "%(user)s saved this page at %(time)s UTC, after you had opened it. Nothing of yours is lost: it stands in "
+            "%(user)s saved this page on %(time)s, after you had opened it. Nothing of yours is lost: it stands in "
             "the form below, and the differences are listed above it."
         ) % {
             "user": stale.latest.user or _("Somebody"),
-            "time": date_format(timezone.localtime(stale.latest.created_at), "SHORT_DATETIME_FORMAT"),
+            "time": said(stale.latest.created_at, self.zone(page)),
         }
         context |= {"conflict": stale}
         with page.as_draft(stale.base):

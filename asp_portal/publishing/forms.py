@@ -1,22 +1,15 @@
 """The form of a publishable page."""
 
 import re
-from datetime import UTC, datetime
 
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator
-from django.utils.translation import gettext_lazy as _
+
+from .moments import ByTheClocks
 
 # What a copy from slides or a PDF brings along: no reader sees it, and XML, and so a feed, has no place for it.
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
-
-# At either end of the calendar a moment has no name in every time zone, and no page that shows it would open.
-WITHIN_REACH = [
-    MinValueValidator(datetime(1900, 1, 1, tzinfo=UTC), _("Write a year from 1900 on.")),
-    MaxValueValidator(datetime(2999, 12, 31, tzinfo=UTC), _("Write a year before 3000.")),
-]
 
 
 class CleanText:
@@ -35,18 +28,11 @@ class CleanText:
 KEY = re.compile(r"\d{1,18}\Z", re.ASCII)
 
 
-class DraftForm(CleanText, forms.ModelForm):
+class DraftForm(CleanText, ByTheClocks, forms.ModelForm):
     """A page's form that can be refused as a whole, every typed word kept in it."""
 
     # Set on the class that the admin makes for one request: the sentence that says why.
     refusal = None
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            if isinstance(field, forms.SplitDateTimeField):
-                # Translators: the name of a field with a date and a time.
-                field.label = _("%(field)s (UTC)") % {"field": field.label}
 
     def clean(self):
         """The cleaned data. Raises ValidationError when the whole form is refused."""

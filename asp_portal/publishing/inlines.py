@@ -3,7 +3,7 @@
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 
-from .forms import WITHIN_REACH
+from .moments import ChildFormSet, MomentField, MomentWidget
 from .policy import can
 
 
@@ -11,8 +11,9 @@ class ChildInline(InlineModelAdmin):
     """Rows that belong to a page: whoever may write the page may write them."""
 
     extra = 0
+    formset = ChildFormSet
     formfield_overrides = {
-        models.DateTimeField: {"validators": WITHIN_REACH},
+        models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},
         # What Django 6 will assume of an address without a scheme.
         models.URLField: {"assume_scheme": "https"},
     }

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "campaigns",
     "ckeditor",
     "csp",
+    "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,6 +56,8 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "asp_portal.urls"
+# Widgets find their templates where all others are.
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 WSGI_APPLICATION = "asp_portal.wsgi.application"
 
 TEMPLATES = [

@@ -118,6 +118,11 @@ class Publication(Translatable, Publishable):
         return reverse("publications:publication_detail", args=[self.slug])
 
     @property
+    def zone(self):
+        """The time zone (ZoneInfo) of its session, or None."""
+        return self.session.zone if self.session_id else None
+
+    @property
     def day_numbers(self):
         """The numbers (list of int) of the days that a daily summary covers, in order."""
         return sorted(day.number for day in self.days.all())

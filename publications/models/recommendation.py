@@ -78,6 +78,11 @@ class Recommendation(Translatable, Publishable):
         return reverse("publications:recommendation_detail", args=[self.slug])
 
     @property
+    def zone(self):
+        """The time zone (ZoneInfo) of the session of its paper, or None."""
+        return self.publication.zone if self.publication_id else None
+
+    @property
     def status_now(self):
         """The status (`Status`) in the latest session that followed it up; open when none did."""
         entries = sorted(self.follow_up.all(), key=lambda e: (e.session.year, e.session_id))

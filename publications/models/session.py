@@ -1,7 +1,6 @@
 """Sessions of the Assembly, with what belongs to one alone: parts, calendar, highlights, attendance."""
 
 import re
-import zoneinfo
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
@@ -15,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from asp_portal.languages import Translatable
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
+from asp_portal.zones import validate_timezone, zone_named
 
 from .. import calendar
 from ..querysets import SessionQuerySet
@@ -26,14 +26,6 @@ TAKEN_ADDRESS = re.compile(r"(numbers|calendar|\d+|s-\d+|asp[-_]?\d+)\Z", re.IGN
 
 # In days. The Assembly sits for two weeks; a resumption is a part of its own, and a slip of the keys is 90 years.
 LONGEST = 60
-
-
-def validate_timezone(name):
-    """Raise ValidationError unless `name` is a time zone of the IANA database."""
-    if name not in zoneinfo.available_timezones():
-        raise ValidationError(
-            _("“%(name)s” is no time zone. Write one such as Europe/Amsterdam."), params={"name": name}
-        )
 
 
 class Place(models.Model):
@@ -67,8 +59,8 @@ class Place(models.Model):
 
     @property
     def zone(self):
-        """The time zone (ZoneInfo) of the place."""
-        return zoneinfo.ZoneInfo(self.timezone)
+        """The time zone (ZoneInfo) of the place; None while a form holds a name that is none."""
+        return zone_named(self.timezone)
 
 
 class Session(Translatable, Publishable, Place):
