@@ -2,8 +2,6 @@
 
 from django.contrib import admin
 from django.http import QueryDict
-from django.utils import timezone
-from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
@@ -11,6 +9,7 @@ from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import ChoiceFilter, StatusFilter
 from asp_portal.search.admin import SearchAdmin
 
+from . import tonight
 from .forms import PublicationForm, RecommendationForm, ThemeForm
 from .models import (
     Attendance,
@@ -138,24 +137,16 @@ class PublicationAdmin(SearchAdmin, PublishableAdmin):
     def get_changeform_initial_data(self, request):
         initial = super().get_changeform_initial_data(request)
         if request.GET.get("tonight"):
-            initial = tonight() | initial
+            initial = tonight.initial(tonight.session_of_tonight(initial.get("session"))) | initial
         return initial
 
-
-def tonight():
-    """What the form of tonight's summary starts with: the session that sits or sat last, its day, and the date."""
-    session = Session.objects.originals().sitting_or_last().first()
-    if session is None:
-        return {"kind": Publication.Kind.DAILY_SUMMARY}
-    today = timezone.localdate(timezone=session.zone)
-    number = session.day_on(today) or session.next_day_without_summary()
-    return {
-        "kind": Publication.Kind.DAILY_SUMMARY,
-        "session": session.pk,
-        "day_numbers": str(number or ""),
-        "issued_on": session.date_of_day(number) or today,
-        "title": _now("Day %(number)s: ") % {"number": number} if number else "",
-    }
+    def add_view(self, request, form_url="", extra_context=None):
+        """The empty form; for a summary on a night without a session, the sessions to choose from."""
+        if request.method == "GET" and request.GET.get("tonight"):
+            extra_context = (extra_context or {}) | {
+                "sessions_to_choose": tonight.to_choose(request.GET.get("session"))
+            }
+        return super().add_view(request, form_url, extra_context)
 
 
 class FollowUpInline(ChildInline, admin.TabularInline):

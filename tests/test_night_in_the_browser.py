@@ -83,6 +83,7 @@ def test_a_night_from_sign_in_to_restore(desk, new_page, sixteenth):
 
     # The one button for tonight: session, day and date are there; a title and a text are what is left to write.
     desk.get_by_role("link", name="Tonight’s summary").click()
+    desk.get_by_role("link", name="16th session").click()
     desk.get_by_label("Title:").fill("Day 1: two seats filled")
     write(desk, "The Assembly opened in New York.")
     insert_picture(desk, "The hall")

@@ -9,6 +9,7 @@ import re
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models
 from django.utils.translation import gettext as _
 
 from asp_portal.richtext.fields import RichTextField
@@ -64,6 +65,16 @@ def read(page):
             {f.attname: getattr(child, f.attname) for f in fields} for child in getattr(page, name).all()
         ]
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def overlaid(page, values):
+    """A page that is not in the database, with `values` (by column) laid over what the row of `page` holds."""
+    draft = type(page)(pk=page.pk)
+    for field in content_fields(type(page)):
+        value = values.get(field.attname, getattr(page, field.attname))
+        # The sanitiser has seen a rich text before, and nobody shows this page.
+        setattr(draft, field.attname, value if isinstance(field, models.TextField) else field.to_python(value))
+    return draft
 
 
 def same(model, one, other):

@@ -40,6 +40,10 @@ class PublishableQuerySet(models.QuerySet):
         """Pages that will go live, or change, by themselves."""
         return self.filter(scheduled_for__isnull=False)
 
+    def ending_by(self, moment):
+        """Live pages that withdraw themselves by `moment`."""
+        return self.live().filter(expire_at__lte=moment)
+
     def due(self, now=None):
         """Pages for which the moment to go live or to end has come."""
         now = now or timezone.now()

@@ -108,7 +108,7 @@ def of_draft(page):
         return _texts(page, passages(page, public=False), [getattr(page, f.name) for f in page_fields(type(page))])
     model = type(page)
     content = page_content.upgraded(model, revision.content, revision.schema)
-    draft = _as_in(page, content.get("fields", {}))
+    draft = page_content.overlaid(page, content.get("fields", {}))
     written = [readable(f, getattr(draft, f.attname)) for f in own_fields(model)]
     written += [
         readable(f, row.get(f.attname))
@@ -121,16 +121,6 @@ def of_draft(page):
 
 def _paths(model, name):
     return [[host.name] for host in hosts(model, name)] or [[]]
-
-
-def _as_in(page, values):
-    """A page that is not in the database, with `values` laid over what the row of `page` holds."""
-    draft = type(page)(pk=page.pk)
-    for field in page_content.content_fields(type(page)):
-        value = values.get(field.attname, getattr(page, field.attname))
-        # The sanitiser has seen a rich text before, and only words are taken from it here.
-        setattr(draft, field.attname, value if isinstance(field, models.TextField) else field.to_python(value))
-    return draft
 
 
 def _page_in(draft, page, field):

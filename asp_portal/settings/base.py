@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "asp_portal.library",
     "asp_portal.publishing",
     "asp_portal.search",
+    "asp_portal.desk",
     "publications",
     "campaigns",
     "ckeditor",

@@ -3,19 +3,18 @@
 from django import template
 from django.utils.translation import gettext as _
 
-from ..admin import tonight
-from ..models import Session
+from .. import tonight
 
 register = template.Library()
 
 
 @register.simple_tag
 def tonight_day():
-    """The session and day that tonight's summary would be about: “ASP16, day 4”; empty before the first session."""
-    start = tonight()
-    if "session" not in start:
-        return ""
-    name = Session.objects.for_links().get(pk=start["session"]).short_name
-    if not start["day_numbers"]:
-        return name
-    return _("%(session)s, day %(number)s") % {"session": name, "number": start["day_numbers"]}
+    """The session and day that tonight's summary would be about: “ASP16, day 4”; a sentence when no session sits."""
+    session = tonight.session_of_tonight()
+    if session is None:
+        return _("no session sits: choose one")
+    number = tonight.initial(session)["day_numbers"]
+    if not number:
+        return session.short_name
+    return _("%(session)s, day %(number)s") % {"session": session.short_name, "number": number}

@@ -1,12 +1,13 @@
 """Publications in the admin: finding them by session, and tonight's summary in a few fields."""
 
-from datetime import date
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from publications.models import Publication
 from tests.factories import make_publication, make_session, make_theme, make_user
@@ -156,7 +157,7 @@ def test_the_list_reads_no_long_text(client, sixteenth):
 def test_tonights_summary_opens_with_session_day_and_date(client, sixteenth):
     for day in (1, 2, 3):
         make_publication(session=sixteenth, days=[day])
-    form = client.get(reverse(ADD), {"tonight": "1"})
+    form = client.get(reverse(ADD), {"tonight": "1", "session": sixteenth.pk})
     values = filled(form, "publication_form")
     assert values["kind"] == "daily-summary"
     assert values["session"] == str(sixteenth.pk)
@@ -166,10 +167,30 @@ def test_tonights_summary_opens_with_session_day_and_date(client, sixteenth):
 
 
 def test_tonights_summary_is_public_after_two_typed_fields(client, sixteenth):
-    address = f"{reverse(ADD)}?tonight=1"
+    address = f"{reverse(ADD)}?tonight=1&session={sixteenth.pk}"
     write(client, address=address, title="Day 1: five seats filled", body="<p>The Assembly met.</p>")
     assert client.get("/sessions/16/day/1/").status_code == 200
     assert Publication.objects.get().slug == "asp16-day-1"
+
+
+def test_on_a_night_without_a_session_a_person_chooses_instead_of_getting_last_years(client, sixteenth):
+    form = client.get(reverse(ADD), {"tonight": "1"})
+    assert not filled(form, "publication_form").get("session")
+    assert "No session sits today" in form.content.decode()
+    assert f"?tonight=1&amp;session={sixteenth.pk}" in form.content.decode()
+
+
+def test_the_night_after_the_last_day_still_belongs_to_the_session(client):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    session = make_session(opens_on=yesterday - timedelta(days=4), closes_on=yesterday, timezone="UTC")
+    form = client.get(reverse(ADD), {"tonight": "1"})
+    assert filled(form, "publication_form")["session"] == str(session.pk)
+    assert "No session sits today" not in form.content.decode()
+
+
+@pytest.mark.parametrize("key", ["0", "x", "9" * 30, "１"])
+def test_a_mangled_session_for_tonight_is_none(client, key):
+    assert client.get(reverse(ADD), {"tonight": "1", "session": key}).status_code == 200
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import content as page_content
 
+APPEND_ONLY = "The log of events is written to and read; nothing in it is changed or deleted."
+
 
 class OfPageQuerySet(models.QuerySet):
     """Rows that belong to a publishable page."""
@@ -50,6 +52,25 @@ class Revision(models.Model):
         return page_content.upgraded(self.content_type.model_class(), self.content, self.schema)
 
 
+class EventQuerySet(OfPageQuerySet):
+    """The log of what happened. It is written to and read, and nothing else."""
+
+    def failures_nobody_saw_to(self):
+        """What could not be done at its moment, while nothing has happened to the page since."""
+        later = self.model._base_manager.filter(
+            content_type=models.OuterRef("content_type"),
+            object_id=models.OuterRef("object_id"),
+            pk__gt=models.OuterRef("pk"),
+        )
+        return self.filter(~models.Exists(later), action=self.model.Action.FAILED)
+
+    def update(self, **kwargs):
+        """Raises NotImplementedError: what happened stays as it was written."""
+        raise NotImplementedError(APPEND_ONLY)
+
+    bulk_update = update_or_create = delete = update
+
+
 class Event(models.Model):
     """Something that happened to a page: who did what, when, from which revision. Never changed, never deleted."""
 
@@ -87,7 +108,7 @@ class Event(models.Model):
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)
     note = models.TextField(_("note"), blank=True)
 
-    objects = OfPageQuerySet.as_manager()
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("event")
@@ -96,6 +117,16 @@ class Event(models.Model):
 
     def __str__(self):
         return f"{self.title}: {self.get_action_display()}"
+
+    def save(self, *args, **kwargs):
+        """Write the event once. Raises NotImplementedError for one that is written already."""
+        if not self._state.adding:
+            raise NotImplementedError(APPEND_ONLY)
+        super().save(*args, **kwargs)
+
+    def delete(self, *args, **kwargs):
+        """Raises NotImplementedError: what happened stays."""
+        raise NotImplementedError(APPEND_ONLY)
 
 
 class Address(models.Model):

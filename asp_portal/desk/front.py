@@ -1,37 +1,38 @@
-"""The desk: what the front page of the admin shows to the person who opens it."""
+"""The front page of the admin: what it shows to the person who opens it."""
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
 from zoneinfo import ZoneInfo
 
-from django import template
-from django.apps import apps
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, IntegerField, Q, Value
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 
-from ..lists import state_of
-from ..models import Event, publishable_models
-from ..policy import can
+from asp_portal.publishing.lists import state_of
+from asp_portal.publishing.models import Event, Revision, publishable_models
+from asp_portal.publishing.policy import can
 
-register = template.Library()
-register.filter("state", state_of)
+from .titles import title_in
 
 # How many rows of a box are shown, and up to which number they are counted.
 SHOWN = 8
 COUNTED = 50
+# What ends within this time is worth knowing today.
+SOON = timedelta(days=14)
 
 
 @dataclass
 class Row:
-    """A page on the desk: where it is edited, since or at which moment it stands there, and by whom."""
+    """A page on the desk: what it is called, where it is edited, the moment it stands there for, and by whom."""
 
     page: object
+    title: str
     address: str
     kind: str
     state: str
@@ -42,7 +43,18 @@ class Row:
     @property
     def place(self):
         """The city by which the time zone is named, empty for UTC: `Amsterdam`."""
-        return self.zone.key.rsplit("/", 1)[-1].replace("_", " ") if self.zone and self.zone.key != "UTC" else ""
+        return place_of(self.zone)
+
+    @property
+    def is_today(self):
+        """Whether the moment is today, where the page happens."""
+        zone = self.zone or ZoneInfo("UTC")
+        return timezone.localdate(self.moment, zone) == timezone.localdate(timezone=zone)
+
+    @property
+    def is_past(self):
+        """Whether the moment is over."""
+        return self.moment <= timezone.now()
 
 
 @dataclass
@@ -69,9 +81,7 @@ class Desk:
     def __init__(self, request):
         self.request = request
         self.user = request.user
-        self.models = [
-            model for model in publishable_models() if admin.site.is_registered(model) and can(self.user, "view", model)
-        ]
+        self.models = visible_models(self.user)
 
     @property
     def publishes(self):
@@ -94,6 +104,16 @@ class Desk:
         return self._boxes["scheduled"]
 
     @property
+    def expiring(self):
+        """Live pages that withdraw themselves soon, the next first."""
+        return self._boxes["expiring"]
+
+    @property
+    def failed(self):
+        """Pages that could not act on their moment, and that nobody has touched since; the latest first."""
+        return self._boxes["failed"]
+
+    @property
     def published(self):
         """What was published last and still is public."""
         return self._boxes["published"]
@@ -112,24 +132,51 @@ class Desk:
             ),
             "review": self._found(lambda pages: pages.in_review(), "review_requested_at"),
             "scheduled": self._found(lambda pages: pages.scheduled(), "scheduled_for"),
-            "published": self._published(),
+            "expiring": self._found(lambda pages: pages.ending_by(timezone.now() + SOON), "expire_at"),
+            "failed": self._happened(Event.objects.failures_nobody_saw_to(), COUNTED + 1),
+            # Some pages were published several times in a row, some withdrawn since: more is read than is shown.
+            "published": self._happened(Event.objects.filter(action=Event.Action.PUBLISHED), SHOWN * 3),
         }
-        # What was published may have been withdrawn since, so more of it is looked at than is shown.
         pages = self._pages(
             key[:2] for name, rows in found.items() for key in rows[: None if name == "published" else SHOWN]
         )
         events = self._events(key[:2] for name in ("review", "scheduled") for key in found[name][:SHOWN])
-        events |= {(number, pk, "published"): event for number, pk, _moment, event in found["published"]}
-        actions = {"review": "submitted", "scheduled": "scheduled", "published": "published"}
+        actions = {"review": "submitted", "scheduled": "scheduled"}
         boxes = {}
         for name, rows in found.items():
             shown = [
-                self._row(pages[number, pk], moment, events.get((number, pk, actions.get(name))))
-                for number, pk, moment, *_rest in rows
+                (pages[number, pk], moment, *(event or [events.get((number, pk, actions.get(name)))]))
+                for number, pk, moment, *event in rows
                 if (number, pk) in pages and (name != "published" or pages[number, pk].live)
             ]
-            boxes[name] = Box(shown[:SHOWN], len(rows))
-        return boxes
+            boxes[name] = (shown[:SHOWN], len(rows))
+        return self._titled(boxes)
+
+    def _titled(self, boxes):
+        """The boxes with their rows: each under the title of the version that it is about."""
+
+        def key_of(name, page):
+            return page.scheduled_revision_id if name == "scheduled" else page.latest_revision_id
+
+        keys = {
+            key_of(name, page)
+            for name, (shown, _count) in boxes.items()
+            for page, *_rest in shown
+            if name not in ("published", "expiring")
+        }
+        revisions = Revision.objects.select_related("content_type").in_bulk(keys - {None})
+        return {
+            name: Box(
+                [
+                    self._row(page, moment, event, revisions.get(key_of(name, page)) if keys else None)
+                    if name not in ("published", "expiring")
+                    else self._row(page, moment, event)
+                    for page, moment, event in shown
+                ],
+                count,
+            )
+            for name, (shown, count) in boxes.items()
+        }
 
     def _found(self, question, moment, newest_first=False):
         """Tuples (number of the model, key, moment) of the pages that answer `question`, of all models in one query."""
@@ -144,14 +191,12 @@ class Desk:
         order = ("-desk_moment", "desk_model", "-pk") if newest_first else ("desk_moment", "desk_model", "pk")
         return list(parts[0].union(*parts[1:], all=True).order_by(*order)[: COUNTED + 1])
 
-    def _published(self):
-        """Tuples (number of the model, key, moment, event) of the last publications, each page once."""
-        numbers = {self._content_type(model).pk: number for number, model in enumerate(self.models)}
-        # Some pages were published several times in a row, some withdrawn since: more events than rows are read.
-        events = Event.objects.filter(action=Event.Action.PUBLISHED, content_type__in=numbers)
+    def _happened(self, events, most):
+        """Tuples (number of the model, key, moment, event) of the last of `events`, each page once."""
         seen = {}
-        for event in events.select_related("user").order_by("-at", "-pk")[: SHOWN * 3]:
-            number = numbers[event.content_type_id]
+        rows = events.filter(content_type__in=self._numbers).select_related("user").order_by("-at", "-pk")
+        for event in rows[:most]:
+            number = self._numbers[event.content_type_id]
             seen.setdefault((number, event.object_id), (number, event.object_id, event.at, event))
         return list(seen.values())
 
@@ -163,36 +208,62 @@ class Desk:
         ]
         if not which:
             return {}
-        numbers = {self._content_type(model).pk: number for number, model in enumerate(self.models)}
         events = (
             Event.objects.filter(reduce(or_, which), action__in=[Event.Action.SUBMITTED, Event.Action.SCHEDULED])
             .select_related("user")
             .order_by("pk")
         )
-        return {(numbers[event.content_type_id], event.object_id, event.action): event for event in events}
+        return {(self._numbers[event.content_type_id], event.object_id, event.action): event for event in events}
 
     def _pages(self, keys):
         """The pages of `keys` that the person may see, by number of the model and key."""
         pages = {}
         for number, pks in _by_model(keys).items():
-            model_admin = self._admin(self.models[number])
+            model_admin = admin.site.get_model_admin(self.models[number])
             rows = model_admin.get_queryset(self.request).select_related(*model_admin.list_select_related or ())
             for page in rows.defer("latest_revision__content").filter(pk__in=pks):
                 if can(self.user, "view", page):
                     pages[number, page.pk] = page
         return pages
 
-    def _row(self, page, moment, event):
-        options = page._meta
-        address = reverse(f"admin:{options.app_label}_{options.model_name}_change", args=[page.pk])
-        kind = page.get_kind_display() if hasattr(page, "get_kind_display") else options.verbose_name
-        return Row(page, address, kind, state_of(page), moment, self._admin(type(page)).zone(page), event)
+    def _row(self, page, moment, event, revision=None):
+        return Row(
+            page,
+            title_in(page, revision),
+            change_address(page),
+            kind_of(page),
+            state_of(page),
+            moment,
+            admin.site.get_model_admin(type(page)).zone(page),
+            event,
+        )
 
-    def _admin(self, model):
-        return admin.site.get_model_admin(model)
+    @cached_property
+    def _numbers(self):
+        return {self._content_type(model).pk: number for number, model in enumerate(self.models)}
 
     def _content_type(self, model):
         return ContentType.objects.get_for_model(model)
+
+
+def visible_models(user):
+    """The publishable models (list) that have a place in the admin and of which `user` may see pages."""
+    return [model for model in publishable_models() if admin.site.is_registered(model) and can(user, "view", model)]
+
+
+def change_address(page):
+    """Where `page` is edited."""
+    return reverse(f"admin:{page._meta.app_label}_{page._meta.model_name}_change", args=[page.pk])
+
+
+def kind_of(page):
+    """What `page` is, for people: its kind where it has one, else the name of its model."""
+    return page.get_kind_display() if hasattr(page, "get_kind_display") else page._meta.verbose_name
+
+
+def place_of(zone):
+    """The city by which a time zone (ZoneInfo or None) is named, empty for UTC: `Amsterdam`."""
+    return zone.key.rsplit("/", 1)[-1].replace("_", " ") if zone and zone.key != "UTC" else ""
 
 
 def _by_model(keys):
@@ -200,20 +271,3 @@ def _by_model(keys):
     for number, pk in keys:
         grouped[number].add(pk)
     return grouped
-
-
-@register.simple_tag(takes_context=True)
-def desk(context):
-    """What waits for the person (`Desk`)."""
-    return Desk(context["request"])
-
-
-@register.simple_tag(takes_context=True)
-def add_address(context, label):
-    """Where a row of the model `label` ("publications.publication") is added; empty for who may not add one."""
-    model = apps.get_model(label)
-    if not admin.site.is_registered(model):
-        return ""
-    if not admin.site.get_model_admin(model).has_add_permission(context["request"]):
-        return ""
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_add")

@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from asp_portal.publishing.due import publish_due
 from publications.models import Publication
 from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_user
 
@@ -46,7 +47,7 @@ def look(client):
 
 
 def titles(box):
-    return [str(row.page) for row in box.rows]
+    return [row.title for row in box.rows]
 
 
 def jobs(response):
@@ -70,6 +71,11 @@ def test_the_first_button_says_which_day_tonight_is(look, drafter):
     make_session(ordinal=24, opens_on=today, closes_on=today, live=True, timezone="UTC")
     day = ", day 1" if today.weekday() < 5 else ""
     assert f"Tonight’s summary<small>ASP24{day}</small>" in look(drafter).content.decode()
+
+
+def test_on_a_night_without_a_session_the_first_button_says_so(look, drafter):
+    make_session(ordinal=16, opens_on=date(2017, 12, 4), closes_on=date(2017, 12, 14), live=True)
+    assert "Tonight’s summary<small>no session sits: choose one</small>" in look(drafter).content.decode()
 
 
 def test_a_person_who_may_add_nothing_has_no_buttons(look):
@@ -150,6 +156,46 @@ def test_recently_published_forgets_what_was_withdrawn_and_names_a_page_once(loo
     assert titles(look(publisher).context["desk"].published) == ["Twice"]
 
 
+def test_a_row_is_called_what_the_draft_or_the_scheduled_version_is_called(look, drafter, publisher):
+    page = make_publication(title="What visitors read", live=True, user=publisher)
+    with page.edit(publisher) as draft:
+        draft.title = "What will appear"
+        draft.go_live_at = timezone.now() + timedelta(days=1)
+        draft.save()
+    page.publish(publisher)
+    with page.edit(drafter) as draft:
+        draft.title = "What Amina tries"
+        draft.save()
+    page.refresh_from_db()
+    desk = look(drafter).context["desk"]
+    assert titles(desk.scheduled) == ["What will appear"]
+    assert titles(desk.drafts) == ["What Amina tries"]
+    assert titles(desk.published) == ["What visitors read"]
+
+
+def test_what_leaves_within_two_weeks_is_told(look, publisher):
+    now = timezone.now()
+    make_publication(title="Leaves", live=True, expire_at=now + timedelta(days=13), user=publisher)
+    make_publication(title="Stays", live=True, expire_at=now + timedelta(days=15), user=publisher)
+    assert titles(look(publisher).context["desk"].expiring) == ["Leaves"]
+
+
+def test_what_could_not_go_live_is_told_until_somebody_sees_to_it(look, publisher):
+    session = make_session(live=True)
+    page = make_publication(
+        title="Stuck", session=session, go_live_at=timezone.now() + timedelta(hours=1), user=publisher
+    )
+    page.publish(publisher)
+    session.withdraw(publisher)
+    publish_due(timezone.now() + timedelta(hours=2))
+    response = look(publisher)
+    assert titles(response.context["desk"].failed) == ["Stuck"]
+    assert "Publish the session" in response.content.decode()
+    page.refresh_from_db()
+    page.save_draft(publisher)
+    assert titles(look(publisher).context["desk"].failed) == []
+
+
 def test_every_kind_of_page_comes_to_the_desk(look, drafter):
     for make in (make_session, make_publication, make_campaign):
         make(user=drafter)
@@ -209,6 +255,6 @@ def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, dj
         client.get(reverse("admin:index"))
 
 
-# The sign-in 2, permissions 2, three boxes, the publications, four kinds of page and their days, who handed on: 13, and
-# what the clock asks for once a request; five for the day that tonight is.
-QUERIES = 19
+# The sign-in 2, permissions 2, four boxes of pages, two of events, four kinds of page and their days, who handed on,
+# the versions that are shown, what the clock asks for once a request, and the session of tonight.
+QUERIES = 20
