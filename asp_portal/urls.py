@@ -15,6 +15,7 @@ urlpatterns = [
     # Django's "view on site" would tell any member of staff the address of a page that they may not see.
     path("admin/r/<path:rest>", views.nowhere),
     path("admin/links/", admin.site.admin_view(links), name="links"),
+    path("admin/", include("asp_portal.desk.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("", include("asp_portal.library.urls")),

@@ -30,7 +30,7 @@ def to_choose(chosen=None):
 
 
 def initial(session):
-    """What the form of a summary of `session` (Session or None) starts with: the day, its date, the beginning of a title."""
+    """What the form of a summary of `session` (Session or None) starts with: day, date, the beginning of a title."""
     if session is None:
         return {"kind": Publication.Kind.DAILY_SUMMARY}
     today = timezone.localdate(timezone=session.zone)

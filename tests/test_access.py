@@ -13,8 +13,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.urls import URLResolver, get_resolver
 
+from asp_portal.desk.models import SavedView
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Publishable
+from publications.models import Publication
 from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme, make_user
 from tests.library.files import pdf_file, picture_file
 
@@ -66,13 +68,18 @@ class Content:
         self.theme = make_theme()
         self.publication.themes.add(self.theme)
         self.image, self.document = image, document
+        drafters = Group.objects.get(name="Drafter")
+        listed = ContentType.objects.get_for_model(Publication)
+        self.saved_view = SavedView.objects.create(
+            owner=make_user(), name=f"View {live}", content_type=listed, group=drafters
+        )
         self.group, self.user = Group.objects.create(name=f"Group {live}"), make_user()
 
     def address(self, route):
         """`route` with the keys of this content in it."""
         if route.startswith("/admin/"):
             model = route.split("/")[3] if route.count("/") > 3 else ""
-            row = getattr(self, model, None)
+            row = self.saved_view if route.startswith("/admin/views/") else getattr(self, model, None)
             if isinstance(row, Publishable):
                 route = route.replace("<int:revision_id>", str(row.latest_revision_id))
             values = {
@@ -80,6 +87,8 @@ class Content:
                 "<id>": row and row.pk,
                 "<int:pk>": row and row.pk,
                 "<int:version>": self.document.versions.first().pk,
+                "<str:app_label>": "publications",
+                "<str:model_name>": "publication",
             }
             if "/admin/r/" in route:
                 page_type = ContentType.objects.get_for_model(self.publication).pk

@@ -256,5 +256,5 @@ def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, dj
 
 
 # The sign-in 2, permissions 2, four boxes of pages, two of events, four kinds of page and their days, who handed on,
-# the versions that are shown, what the clock asks for once a request, and the session of tonight.
-QUERIES = 20
+# the versions that are shown, saved views, what the clock asks for once a request, and the session of tonight.
+QUERIES = 21

@@ -64,7 +64,7 @@ class EventQuerySet(OfPageQuerySet):
         )
         return self.filter(~models.Exists(later), action=self.model.Action.FAILED)
 
-    def update(self, **kwargs):
+    def update(self, *args, **kwargs):
         """Raises NotImplementedError: what happened stays as it was written."""
         raise NotImplementedError(APPEND_ONLY)
 

@@ -1,0 +1,22 @@
+"""The addresses of the desk, all below /admin/ and for staff alone."""
+
+from django.contrib import admin
+from django.urls import path
+
+from . import exports, history, saved_views
+
+app_name = "desk"
+
+
+def for_staff(view):
+    """`view` behind the sign-in of the admin."""
+    return admin.site.admin_view(view)
+
+
+urlpatterns = [
+    path("views/", for_staff(saved_views.all_views), name="views"),
+    path("views/<int:pk>/", for_staff(saved_views.open_view), name="view"),
+    path("views/<int:pk>/change/", for_staff(saved_views.change_view), name="change_view"),
+    path("export/<str:app_label>/<str:model_name>/", for_staff(exports.export_list), name="export"),
+    path("history/", for_staff(history.site_history), name="history"),
+]
