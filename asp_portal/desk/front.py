@@ -17,6 +17,7 @@ from django.utils.functional import cached_property
 from asp_portal.publishing.lists import state_of
 from asp_portal.publishing.models import Event, Revision, publishable_models
 from asp_portal.publishing.policy import can
+from asp_portal.zones import is_utc, place
 
 from .titles import title_in
 
@@ -43,7 +44,7 @@ class Row:
     @property
     def place(self):
         """The city by which the time zone is named, empty for UTC: `Amsterdam`."""
-        return place_of(self.zone)
+        return "" if is_utc(self.zone) else place(self.zone)
 
     @property
     def is_today(self):
@@ -259,11 +260,6 @@ def change_address(page):
 def kind_of(page):
     """What `page` is, for people: its kind where it has one, else the name of its model."""
     return page.get_kind_display() if hasattr(page, "get_kind_display") else page._meta.verbose_name
-
-
-def place_of(zone):
-    """The city by which a time zone (ZoneInfo or None) is named, empty for UTC: `Amsterdam`."""
-    return zone.key.rsplit("/", 1)[-1].replace("_", " ") if zone and zone.key != "UTC" else ""
 
 
 def _by_model(keys):

@@ -21,8 +21,9 @@ from django.views.decorators.http import require_safe
 
 from asp_portal.publishing.forms import CleanText
 from asp_portal.publishing.models import Event, Publishable
+from asp_portal.zones import is_utc, place
 
-from .front import change_address, place_of
+from .front import change_address
 from .tables import respond
 
 A_PAGE = 50
@@ -44,7 +45,7 @@ class Line:
     @property
     def place(self):
         """The city of the zone, empty for UTC."""
-        return place_of(self.zone)
+        return "" if is_utc(self.zone) else place(self.zone)
 
 
 class HistoryFilter(CleanText, forms.Form):
