@@ -33,6 +33,8 @@ ANY = ("id", "lang", "dir")
 # The class names that CKEditor's image2 gives an aligned image, and the one of an image with a caption.
 ALIGN_CLASSES = ("align-left", "align-center", "align-right")
 CAPTIONED_CLASS = "image"
+# The list of notes at the end of a text.
+FOOTNOTES_CLASS = "footnotes"
 CELL = ("colspan", "rowspan", *ANY)
 
 ELEMENTS = (
@@ -47,7 +49,7 @@ ELEMENTS = (
     Element("sup", button="Superscript"),
     Element("br"),
     Element("ul", ANY, button="BulletedList"),
-    Element("ol", ("start", *ANY), button="NumberedList"),
+    Element("ol", ("start", *ANY), (FOOTNOTES_CLASS,), button="NumberedList"),
     Element("li", ANY),
     Element("blockquote", ANY, button="Blockquote"),
     # CKEditor knows an anchor of its own by the name that it writes beside the id.

@@ -20,13 +20,13 @@ REMOVED_PLUGINS = (
 ).split()
 # Harmless, but no help: the path of HTML elements, and a handle to resize what grows by itself.
 UNWANTED_PLUGINS = ("elementspath", "resize")
-EXTRA_PLUGINS = ("divarea", "image2", "uploadimage", "autogrow", "language")
+EXTRA_PLUGINS = ("divarea", "image2", "uploadimage", "autogrow", "language", "aspfootnote")
 
 _TOOLBAR = (
     ("Format",),
     ("Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"),
     ("BulletedList", "NumberedList", "Blockquote"),
-    ("Link", "Unlink", "Anchor"),
+    ("Link", "Unlink", "Anchor", "Footnote"),
     ("Image", "Table", "HorizontalRule", "SpecialChar"),
     ("Language",),
     ("Undo", "Redo", "PasteText"),
@@ -34,7 +34,7 @@ _TOOLBAR = (
 )
 # Buttons that make no element of their own and so have no entry in the list.
 _TOOLS = frozenset(
-    "Format RemoveFormat Unlink Anchor SpecialChar Undo Redo PasteText Find ShowBlocks Maximize Source".split()
+    "Format RemoveFormat Unlink Anchor Footnote SpecialChar Undo Redo PasteText Find ShowBlocks Maximize Source".split()
 )
 
 
@@ -85,6 +85,16 @@ CKEDITOR_CONFIGS = {
             "count": _("%1 found; choose with the arrow keys and Enter"),
             "none": _("Nothing found."),
             "gone": _("This page or file is no longer there, or you may not see it."),
+        },
+        # Read by footnotes.js.
+        "footnoteWords": {
+            "button": _("Footnote"),
+            "title": _("Footnote"),
+            "label": _("Text of the note"),
+            "empty": _("Write the note first."),
+            "hint": _(
+                "It stands below the text, where you can go on writing it. Numbers are put in order when you save."
+            ),
         },
         "title": _("Rich text editor"),
     }

@@ -3,7 +3,8 @@
 from ckeditor.fields import RichTextField as EditorField
 from ckeditor.fields import RichTextFormField as EditorFormField
 
-from .sanitiser import image_ids, plain_text, sanitise
+from .cleaning import cleaned
+from .sanitiser import image_ids, plain_text
 from .widgets import RichTextWidget
 
 
@@ -15,7 +16,7 @@ class RichTextFormField(EditorFormField):
     def to_python(self, value):
         """What the editor sent, sanitised; markup around nothing at all counts as empty."""
         value = super().to_python(value)
-        html = sanitise(value) if value else value
+        html = cleaned(value) if value else value
         if html and not plain_text(html) and not image_ids(html):
             return self.empty_value
         return html
@@ -36,10 +37,10 @@ class RichTextField(EditorField):
     def to_python(self, value):
         """`value` sanitised, so that forms and previews show what will be stored."""
         value = super().to_python(value)
-        return sanitise(value) if value else value
+        return cleaned(value) if value else value
 
     def get_db_prep_save(self, value, connection):
         """Sanitise on the way into the database: create, bulk_create, update, import and restore included."""
         if not hasattr(value, "as_sql"):
             value = self.get_prep_value(value)
-        return super().get_db_prep_save(sanitise(value) if isinstance(value, str) else value, connection)
+        return super().get_db_prep_save(cleaned(value) if isinstance(value, str) else value, connection)

@@ -11,6 +11,7 @@ from html import unescape
 import nh3
 
 from .allowed import ELEMENTS, IMAGE_ADDRESS, OWN_LINK, REMOVED_WITH_CONTENT, RENAMED, URL_SCHEMES, VALUES
+from .footnotes import without_marks
 
 _ELEMENT_NAMED = {element.name: element for element in ELEMENTS}
 _ATTRIBUTES_OF = {e.name: e.attribute_names for e in ELEMENTS if e.attributes} | {
@@ -67,6 +68,11 @@ def sanitise(html):
             return html
         html = cleaned
     # Nested so wildly that it never settles: no person wrote that, and its words are enough.
+    return text_only(html)
+
+
+def text_only(html):
+    """The words of `html` (str) as HTML without any markup."""
     return _TEXT_ONLY.clean(html)
 
 
@@ -123,8 +129,8 @@ _BLOCK_EDGE = re.compile(rf"<(?=/?(?:{_BLOCKS})[\s/>])", re.IGNORECASE)
 
 def plain_text(html):
     """The words of `html` (str) in one line, with a space where a block begins or ends: for extracts, diffs, search."""
-    spaced = _BLOCK_EDGE.sub(" <", html or "")
-    return " ".join(unescape(_TEXT_ONLY.clean(spaced)).split())
+    spaced = _BLOCK_EDGE.sub(" <", without_marks(html or ""))
+    return " ".join(unescape(text_only(spaced)).split())
 
 
 @lru_cache(maxsize=128)

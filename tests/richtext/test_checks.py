@@ -5,7 +5,7 @@ from django.conf import settings as configured
 from django.core.checks import run_checks
 
 from asp_portal.richtext import checks
-from asp_portal.richtext.widgets import RichTextWidget
+from asp_portal.richtext.widgets import OUR_SCRIPTS, RichTextWidget
 
 
 def errors(settings=None, **changes):
@@ -63,9 +63,9 @@ def test_another_editor_is_an_error(monkeypatch):
     assert errors() == {"richtext.E006"}
 
 
-def test_our_script_comes_after_the_editors():
+def test_our_scripts_come_after_the_editors():
     scripts = [str(script) for script in RichTextWidget().media._js]
-    assert scripts[-1] == "richtext/editor.js"
+    assert scripts[-len(OUR_SCRIPTS) :] == list(OUR_SCRIPTS)
     assert any("ckeditor/ckeditor.js" in script for script in scripts[:-1])
 
 

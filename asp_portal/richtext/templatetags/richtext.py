@@ -5,7 +5,7 @@ import re
 from django import template
 from django.utils.safestring import mark_safe
 
-from asp_portal.richtext import links, outline, sanitiser
+from asp_portal.richtext import footnotes, links, outline, sanitiser
 
 register = template.Library()
 
@@ -17,9 +17,12 @@ _IMG = re.compile(r"<img (?![^>]*\bloading=)")
 
 
 @register.filter
-def richtext(html):
-    """`html` (str) as markup. It passes the wall once more: a row may have been written past the field, in SQL."""
-    return _markup(links.shown(html)[0]) if html else ""
+def richtext(html, prefix=""):
+    """`html` (str) as markup. It passes the wall once more: a row may have been written past the field, in SQL.
+
+    `prefix` (str) keeps its footnotes apart from those of other texts on the page.
+    """
+    return _markup(links.shown(html)[0], prefix) if html else ""
 
 
 @register.simple_tag
@@ -37,9 +40,10 @@ def outlined(html):
     return {"markup": _markup(safe), "contents": contents, "minutes": minutes}
 
 
-def _markup(safe):
+def _markup(safe, prefix=""):
     # Below the fold as a rule: readers with slow lines get the words first.
-    return mark_safe(_IMG.sub('<img loading="lazy" decoding="async" ', safe))  # noqa: S308
+    lazy = _IMG.sub('<img loading="lazy" decoding="async" ', safe)
+    return mark_safe(footnotes.shown(lazy, prefix))  # noqa: S308
 
 
 @register.filter

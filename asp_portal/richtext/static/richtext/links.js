@@ -101,24 +101,35 @@
       clearTimeout(timer);
       timer = setTimeout(search, PAUSE);
     });
-    // The dialog would move on at an arrow and close at Enter, at the release of the key too.
+    // Above the field and on the way down: the editor listens on the field itself, moves on at an arrow and closes the
+    // dialog when Enter is let go.
+    const above = input.parentElement;
     let own = "";
-    input.addEventListener("keydown", (event) => {
-      own = ["ArrowDown", "ArrowUp"].includes(event.key) || (event.key === "Enter" && input.value.trim()) ? event.key : "";
-      if (!own) {
-        return;
+    const stop = (event) => {
+      if (event.target === input && event.key === own) {
+        event.stopPropagation();
       }
-      event.preventDefault();
-      event.stopPropagation();
-      if (own !== "Enter") {
-        move(own === "ArrowDown" ? 1 : -1);
-      } else if (found.length) {
-        take(found[Math.max(active, 0)]);
-      }
-    });
-    ["keypress", "keyup"].forEach((type) =>
-      input.addEventListener(type, (event) => event.key === own && event.stopPropagation()),
+    };
+    above.addEventListener(
+      "keydown",
+      (event) => {
+        const wanted = ["ArrowDown", "ArrowUp"].includes(event.key) || (event.key === "Enter" && input.value.trim());
+        own = wanted ? event.key : "";
+        if (!wanted) {
+          return;
+        }
+        event.preventDefault();
+        stop(event);
+        if (own !== "Enter") {
+          move(own === "ArrowDown" ? 1 : -1);
+        } else if (found.length) {
+          take(found[Math.max(active, 0)]);
+        }
+      },
+      true,
     );
+    above.addEventListener("keypress", stop, true);
+    above.addEventListener("keyup", stop, true);
     list.addEventListener("mousedown", (event) => event.preventDefault());
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
