@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", include("asp_portal.desk.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
+    path("shared/", include("asp_portal.sharing.urls")),
     path("", include("asp_portal.library.urls")),
     path("", include("publications.feeds")),
     path("", include("publications.urls")),

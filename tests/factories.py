@@ -1,11 +1,15 @@
 """Factories: a row of each kind with one call, saying only what the test is about."""
 
+from datetime import timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
+from django.urls import reverse
+from django.utils import timezone
 
 from asp_portal.accounts.groups import ensure_groups
 from asp_portal.accounts.models import User
+from asp_portal.sharing.models import ShareLink
 from campaigns.models import Campaign
 from publications.models import Publication, Recommendation, Session, Theme
 
@@ -84,3 +88,11 @@ def make_theme(**fields):
     fields.setdefault("name", f"Theme {number}")
     fields.setdefault("slug", f"theme-{number}")
     return Theme.objects.create(**fields)
+
+
+def make_link(page, hours=24, **fields):
+    """A link to `page` for `hours` from now, as (ShareLink, path of its gate)."""
+    fields.setdefault("label", "Minister’s office")
+    fields.setdefault("user", None)
+    link, secret = ShareLink.make(page, ends_at=timezone.now() + timedelta(hours=hours), **fields)
+    return link, reverse("sharing:shared_gate", args=[secret])

@@ -19,15 +19,20 @@ def image(request, pk, rendition):
     """One rendition of an image."""
     found = Image.objects.filter(pk=pk).first() if rendition in pictures.RENDITION_WIDTHS else None
     public = _admitted(request, found, Image)
-    width, _height = found.rendition_size(rendition)
+    return deliver_rendition(request, found, rendition, public)
+
+
+def deliver_rendition(request, image, rendition, public):
+    """The file of the rendition of `image` that is called `rendition`. Raises Http404 when the storage lost it."""
+    width, _height = image.rendition_size(rendition)
     try:
         return deliver(
             request,
-            lambda: found.open_rendition(rendition),
-            etag=f'"{found.pk}-{width}-{found.created_at:%Y%m%d%H%M%S}"',
+            lambda: image.open_rendition(rendition),
+            etag=f'"{image.pk}-{width}-{image.created_at:%Y%m%d%H%M%S}"',
             content_type="image/webp",
             public=public,
-            filename=f"{found.pk}-{rendition}.webp",
+            filename=f"{image.pk}-{rendition}.webp",
         )
     except FileNotFoundError as error:
         raise Http404 from error

@@ -135,6 +135,7 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
         page = self.get_object(request, unquote(object_id)) if object_id else None
         context = {
             "can_publish": can(request.user, "publish", page or self.model),
+            "can_share": page is not None and can(request.user, "share", page),
             # Taken here: an invalid form leaves an object that has no address.
             "public_address": page.get_absolute_url() if page and page.live else "",
             **(extra_context or {}),

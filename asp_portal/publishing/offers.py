@@ -7,6 +7,10 @@ from asp_portal.library.models import Document, Image, Offer
 from asp_portal.richtext.fields import RichTextField
 from asp_portal.richtext.sanitiser import document_ids, image_ids, images_without_alt
 
+from . import content as page_content
+
+FILES = (Image, Document)
+
 
 def offer_files(page, deleted=False):
     """Follow a change of `page`: offer exactly the files that its live row shows."""
@@ -24,17 +28,22 @@ def offer_files(page, deleted=False):
 
 def files_of(page):
     """The files that the row of `page` shows: a dict of two sets, under `image` and `document`."""
-    files = {"image": set(), "document": set()}
-    for field in page._meta.get_fields():
+    keys = file_keys(type(page), page_content.read(page))
+    return {model._meta.model_name: set(model.objects.filter(pk__in=keys[model._meta.model_name])) for model in FILES}
+
+
+def file_keys(model, content):
+    """The keys of the files that `content` of a page of `model` shows: two sets of int, under `image` and `document`."""
+    keys = {file._meta.model_name: set() for file in FILES}
+    for field in [*page_content.content_fields(model), *model._meta.many_to_many]:
+        part = content.get("relations" if field.many_to_many else "fields", {})
+        value = part.get(field.name if field.many_to_many else field.attname)
         if isinstance(field, RichTextField):
-            html = getattr(page, field.attname)
-            files["image"] |= set(Image.objects.filter(pk__in=image_ids(html)))
-            files["document"] |= set(Document.objects.filter(pk__in=document_ids(html)))
-        elif field.concrete and field.related_model in (Image, Document):
-            value = getattr(page, field.name)
-            chosen = set(value.all()) if field.many_to_many else {value} - {None}
-            files[field.related_model._meta.model_name] |= chosen
-    return files
+            keys["image"] |= image_ids(value)
+            keys["document"] |= document_ids(value)
+        elif field.related_model in FILES and value:
+            keys[field.related_model._meta.model_name] |= set(value if field.many_to_many else [value])
+    return keys
 
 
 def undescribed_images(page):

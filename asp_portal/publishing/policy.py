@@ -14,6 +14,8 @@ PERMISSION_OF_ACTION = {
     "submit": ("change",),
     "publish": ("publish",),
     "withdraw": ("publish",),
+    # Somebody outside reads it before the public does: that is for those who decide when the public does.
+    "share": ("publish",),
     "delete": ("delete",),
 }
 

@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "asp_portal.richtext",
     "asp_portal.library",
     "asp_portal.publishing",
+    "asp_portal.sharing",
     "asp_portal.search",
     "asp_portal.desk",
     "publications",

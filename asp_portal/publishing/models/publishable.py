@@ -150,7 +150,7 @@ class Publishable(models.Model):
         with transaction.atomic():
             page = self.locked()
             revision = revision or page.latest_revision or page.save_draft(user)
-            due = page._moment(revision, *page.due_fields)
+            due = page.due_moment(revision)
             page._check_lasts(revision, max(now, due or now))
             if due and due > now:
                 page._schedule(revision, due, user)
@@ -280,6 +280,10 @@ class Publishable(models.Model):
                 page.save()
                 page._record(Event.Action.FAILED, None, revision, " ".join(error.messages))
                 transaction.on_commit(forget_pages)
+
+    def due_moment(self, revision):
+        """The moment (datetime) before which `revision` must not be public, or None."""
+        return self._moment(revision, *self.due_fields)
 
     def _moment(self, revision, *names):
         """The latest of the moments that `revision` holds under `names`, or None."""
