@@ -16,8 +16,17 @@ from django.urls import URLResolver, get_resolver
 from asp_portal.desk.models import SavedView
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Publishable
+from asp_portal.sharing.views import signer
 from publications.models import Publication
-from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme, make_user
+from tests.factories import (
+    make_campaign,
+    make_link,
+    make_publication,
+    make_recommendation,
+    make_session,
+    make_theme,
+    make_user,
+)
 from tests.library.files import pdf_file, picture_file
 
 TABLE = Path(__file__).parent / "access.txt"
@@ -73,6 +82,7 @@ class Content:
         self.saved_view = SavedView.objects.create(
             owner=make_user(), name=f"View {live}", content_type=listed, group=drafters
         )
+        self.link, self.gate = make_link(self.publication)
         self.group, self.user = Group.objects.create(name=f"Group {live}"), make_user()
 
     def address(self, route):
@@ -89,6 +99,9 @@ class Content:
                 "<int:version>": self.document.versions.first().pk,
                 "<str:app_label>": "publications",
                 "<str:model_name>": "publication",
+                "<int:link_id>": self.link.pk,
+                "<str:label>": "publications.publication",
+                "<int:page_id>": self.publication.pk,
             }
             if "/admin/r/" in route:
                 page_type = ContentType.objects.get_for_model(self.publication).pk
@@ -97,6 +110,14 @@ class Content:
                     "<path:object_id>": self.publication.pk,
                     "<path:rest>": "1/1",
                 }
+        elif route.startswith("/shared/"):
+            values = {
+                "/shared/<str:secret>/": self.gate,
+                "<str:opening>": signer.sign(self.link.pk),
+                "<int:pk>": (self.image if "/images/" in route else self.document).pk,
+                "<slug:rendition>": "small",
+                "<str:name>": self.document.name,
+            }
         else:
             slugs = {"recommendations": self.recommendation, "campaigns": self.campaign, "themes": self.theme}
             values = {
@@ -110,7 +131,7 @@ class Content:
             }
         for placeholder, value in values.items():
             route = route.replace(placeholder, str(value))
-        route = route.replace("^(?P<app_label>auth|accounts|library|publications|campaigns)/$", "publications/")
+        route = route.replace("^(?P<app_label>auth|accounts|library|sharing|publications|campaigns)/$", "publications/")
         return route.replace("(?P<url>.*)$", "no-such-page/")
 
 

@@ -33,7 +33,7 @@ def files_of(page):
 
 
 def file_keys(model, content):
-    """The keys of the files that `content` of a page of `model` shows: two sets of int, under `image` and `document`."""
+    """The keys of the files that `content` of a page of `model` shows: sets of int under `image`, `document`."""
     keys = {file._meta.model_name: set() for file in FILES}
     for field in [*page_content.content_fields(model), *model._meta.many_to_many]:
         part = content.get("relations" if field.many_to_many else "fields", {})

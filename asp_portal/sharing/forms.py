@@ -102,7 +102,7 @@ class RemarkForm(CleanText, forms.Form):
             self.data["read"] = str(self.shown.pk)
             raise ValidationError(
                 _(
-                    "The text was changed while you were reading. Above it stands as it is now: please look at it again."
+                    "The text was changed while you were reading. It stands above as it is now: please look again."
                 ),
                 code="overtaken",
             )

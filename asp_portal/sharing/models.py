@@ -68,6 +68,8 @@ class ShareLink(models.Model):
         """
         secret = secrets.token_urlsafe(SECRET_BYTES)
         with transaction.atomic():
+            if page.latest_revision is None:
+                page.save_draft(user)
             link = cls.objects.create(
                 page=page,
                 revision=revision,

@@ -7,11 +7,11 @@ from django.contrib import admin
 from django.urls import reverse
 from django.utils import timezone
 
+from asp_portal.publishing.framing import START_TAG
 from asp_portal.publishing.offers import file_keys
 from asp_portal.publishing.preview import preview_response
 from asp_portal.zones import said
 
-START_TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>""")
 ADDRESS = re.compile(r'(?<=\s)(href|src|srcset)="([^"]*)"')
 # At the beginning, or, in a srcset, after a comma.
 FILE = re.compile(r"(?<![^\s,])/(image|document)s/(\d{1,18})/")
@@ -56,7 +56,7 @@ def shared_response(request, link, secret, form=None):
     # Of the version that is shown, which may have another address than the row.
     with page.as_draft(revision):
         own_address = type(page)._default_manager.get(pk=page.pk).get_absolute_url()
-    response = preview_response(request, page, revision.as_of_today())
+    response = preview_response(request, page, revision=revision)
     keys = file_keys(type(page), revision.as_of_today())
     gate = reverse("sharing:shared_gate", args=[secret])
 
