@@ -38,7 +38,9 @@ class ShareForm(CleanText, forms.Form):
         choices=[*((key, words) for key, (words, _span) in LASTING.items()), (UNTIL, _("until …"))],
     )
     ends_at = MomentField(label=_("until"), required=False)
-    takes_remarks = forms.BooleanField(label=_("They may comment, and approve the text, by name"), required=False)
+    takes_remarks = forms.BooleanField(
+        label=_("They may comment, and approve the text, by name"), required=False, label_suffix=""
+    )
 
     def __init__(self, *args, page, zone, **kwargs):
         super().__init__(*args, **kwargs)
@@ -101,9 +103,7 @@ class RemarkForm(CleanText, forms.Form):
             self.data = self.data.copy()
             self.data["read"] = str(self.shown.pk)
             raise ValidationError(
-                _(
-                    "The text was changed while you were reading. It stands above as it is now: please look again."
-                ),
+                _("The text was changed while you were reading. It stands above as it is now: please look again."),
                 code="overtaken",
             )
         if not approves and not data.get("text"):
