@@ -23,6 +23,7 @@ from .models import (
     Session,
     Theme,
 )
+from .succession import SuccessionViews
 
 LANGUAGE = (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)})
 
@@ -71,9 +72,10 @@ class AttendanceInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(SearchAdmin, PublishableAdmin):
+class SessionAdmin(SuccessionViews, SearchAdmin, PublishableAdmin):
     """Sessions: the facts first, then the texts, then what belongs to the session."""
 
+    change_form_template = "admin/publications/session_form.html"
     list_display = ("name", "state", "year", "city", "opens_on", "closes_on", "last_saved")
     list_display_links = ("name",)
     list_filter = (StatusFilter, "kind", "language")

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from math import ceil
 
 from django.utils.text import slugify
@@ -14,6 +15,7 @@ WORDS_A_MINUTE = 220
 LONG_MINUTES, LONG_HEADINGS = 3, 3
 
 _HEADING = re.compile(r"<(h[23])((?:\s[^>]*)?)>(.*?)</\1>", re.DOTALL)
+_ANY_HEADING = re.compile(r"<(h[2-4])(?:\s[^>]*)?>(.*?)</\1>", re.DOTALL)
 _ID = re.compile(r'\sid="([^"]*)"')
 
 
@@ -66,3 +68,22 @@ def _free(wanted, taken):
         identity = f"{wanted}-{number}"
     taken.add(identity)
     return identity
+
+
+def skeleton(html):
+    """The headings of the sanitised `html` (str) in their order, each with an empty paragraph to write in."""
+    found = _ANY_HEADING.finditer(html)
+    return "".join(f"<{tag}>{words}</{tag}><p>&nbsp;</p>" for tag, words in (m.groups() for m in found) if words)
+
+
+def headings_without_text(html):
+    """The words (list of str) of the headings in the sanitised `html` below which nothing stands."""
+    found = _ANY_HEADING.finditer(html)
+    empty = []
+    for heading, following in pairwise([*found, None]):
+        below = html[heading.end() : following.start() if following else None]
+        # A heading of a lower level is text enough for the one above it.
+        divided = following is not None and following[1] > heading[1]
+        if not (divided or plain_text(below) or "<img" in below):
+            empty.append(plain_text(heading[2]))
+    return empty

@@ -4,6 +4,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from .. import tonight
+from ..checklist import open_points
 
 register = template.Library()
 
@@ -18,3 +19,9 @@ def tonight_day():
     if not number:
         return session.short_name
     return _("%(session)s, day %(number)s") % {"session": session.short_name, "number": number}
+
+
+@register.simple_tag
+def open_points_of(session):
+    """What a session that is to come still needs (list of `checklist.Point`)."""
+    return open_points(session)
