@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import views
+from .accounts.views import my_settings
 from .publishing.chooser import links
 
 urlpatterns = [
@@ -16,6 +17,7 @@ urlpatterns = [
     path("admin/r/<path:rest>", views.nowhere),
     path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", include("asp_portal.desk.urls")),
+    path("admin/my-settings/", my_settings, name="my_settings"),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("shared/", include("asp_portal.sharing.urls")),

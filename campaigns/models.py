@@ -42,11 +42,12 @@ class Campaign(Translatable, Publishable):
         verbose_name_plural = _("campaigns")
         ordering = ["title"]
         constraints = [
+            *Publishable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["slug", "language"],
                 name="campaign_slug_unique",
                 violation_error_message=_("Another campaign in this language has this slug."),
-            )
+            ),
         ]
 
     def __str__(self):

@@ -17,7 +17,7 @@ numbers = count(1000)
 
 
 def make_user(name="", group="", **fields):
-    """A staff user; `group` is Drafter or Publisher, `is_superuser` makes an administrator."""
+    """A staff user; `group` is the name of one of the groups, `is_superuser` makes an administrator."""
     name = name or f"user{next(numbers)}"
     user = User.objects.create_user(name, f"{name}@portal.example", "demo", is_staff=True, **fields)
     if group:
@@ -27,12 +27,12 @@ def make_user(name="", group="", **fields):
 
 
 def _settle(page, live, user, relations):
-    """Give a new page its relations and its first revision, and publish it when `live`."""
+    """Give a new page its relations and its first revision, saved by `user`; the portal publishes it when `live`."""
     for name, rows in relations.items():
         getattr(page, name).set(rows)
     page.save_draft(user)
     if live:
-        page.publish(user)
+        page.publish()
     return page
 
 

@@ -1,17 +1,23 @@
 """Every address by every role: the expected answers stand in `access.txt`, one line an address, and none is missing.
 
-A line is: method, state of what it names (live, hidden, or – where it names nothing), route, and the answers to a
-visitor, a member of staff without any permission, a drafter, a publisher and an administrator.
+A line is: method, state of what the address names (– where it names nothing), route, and the answers to each of ROLES.
+`python -m tests.access` prints the lines that are missing; words that it is given choose routes to ask about again, and
+`--write` puts what it found into the table: read what it changed before you commit it.
 """
 
-from datetime import date
+import os
+import re
+import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.test import Client
 from django.urls import URLResolver, get_resolver
+from django.utils import timezone
 
 from asp_portal.desk.models import SavedView
 from asp_portal.library.models import Document, Image
@@ -30,7 +36,20 @@ from tests.factories import (
 from tests.library.files import pdf_file, picture_file
 
 TABLE = Path(__file__).parent / "access.txt"
-ROLES = ("visitor", "staff", "drafter", "publisher", "admin")
+# The answer to each stands in a column of the table, in this order.
+GROUPS = {
+    "drafter": "Drafter",
+    "translator": "Translator",
+    "editor": "Editor",
+    "officer": "Elections officer",
+    "publisher": "Publisher",
+}
+ROLES = ("visitor", "staff", *GROUPS, "admin")
+# What is named by an address of the site is public or it is not. What an editor may do to a page follows from more: one
+# kind of page stands for all, their admin is the same.
+STATES = ("live", "hidden")
+STATES_OF_A_PAGE = (*STATES, "review", "approved", "own", "scheduled", "version")
+PAGE_OF_ALL_STATES = "/admin/publications/publication/<"
 
 
 @pytest.fixture(autouse=True)
@@ -58,13 +77,26 @@ def expected():
 def questions():
     """Everything the table must answer."""
     for route in routes():
-        for state in ("live", "hidden") if "<" in route and "app_label" not in route else ("-",):
+        for state in states_of(route):
             for method in ("GET", "POST"):
                 yield method, state, route
 
 
+def states_of(route):
+    """The states in which that which `route` names is asked for."""
+    if "<" not in route or "app_label" in route:
+        return ("-",)
+    return STATES_OF_A_PAGE if route.startswith(PAGE_OF_ALL_STATES) else STATES
+
+
+def line(question, answers):
+    """A line of the table."""
+    method, state, route = question
+    return f"{method:<4} {state:<9} {route:<78} {' '.join(str(answers[role]) for role in ROLES)}"
+
+
 class Content:
-    """A site with a page of each kind that is live and one that is hidden, and the files that they show."""
+    """A site with a page of each kind that is live or hidden, and the files that they show."""
 
     def __init__(self, live):
         image = Image.objects.create_from_upload(picture_file(), title="Hall", alt="A hall")
@@ -85,11 +117,11 @@ class Content:
         self.link, self.gate = make_link(self.publication)
         self.group, self.user = Group.objects.create(name=f"Group {live}"), make_user()
 
-    def address(self, route):
-        """`route` with the keys of this content in it."""
+    def address(self, route, page=None):
+        """`route` with the keys of this content in it, or those of `page` (a publication)."""
         if route.startswith("/admin/"):
             model = route.split("/")[3] if route.count("/") > 3 else ""
-            row = self.saved_view if route.startswith("/admin/views/") else getattr(self, model, None)
+            row = self.saved_view if route.startswith("/admin/views/") else page or getattr(self, model, None)
             if isinstance(row, Publishable):
                 route = route.replace("<int:revision_id>", str(row.latest_revision_id))
             values = {
@@ -131,33 +163,97 @@ class Content:
             }
         for placeholder, value in values.items():
             route = route.replace(placeholder, str(value))
-        route = route.replace("^(?P<app_label>auth|accounts|library|sharing|publications|campaigns)/$", "publications/")
+        route = re.sub(r"\^\(\?P<app_label>.*?\)/\$", "publications/", route)
         return route.replace("(?P<url>.*)$", "no-such-page/")
 
 
+class Site:
+    """A site that has something in every state."""
+
+    def __init__(self):
+        self.content = {state: Content(live=state == "live") for state in STATES}
+        self.pages = {state: make_publication() for state in ("review", "approved", "own")}
+        self.pages["review"].submit_for_review(None)
+        self.pages["approved"].approve(None)
+        self.pages["scheduled"] = make_publication(live=True, go_live_at=timezone.now() + timedelta(days=400))
+        self.pages["version"] = make_publication(language="fr", translation_of=self.content["hidden"].publication)
+
+    def address(self, state, route):
+        """`route` with the keys of what is in `state`."""
+        content = self.content.get(state, self.content["hidden" if state in self.pages else "live"])
+        return content.address(route, self.pages.get(state))
+
+
+class Visit:
+    """Somebody of a role in a site; the pages in the state `own` were saved by them."""
+
+    def __init__(self, role, site):
+        groups = {"admin": {"is_superuser": True}, "staff": {}} | {name: {"group": g} for name, g in GROUPS.items()}
+        self.site, self.client = site, Client()
+        if role in groups:
+            person = make_user(role, **groups[role])
+            self.client.force_login(person)
+            site.pages["own"].save_draft(person)
+        self.cookies = dict(self.client.cookies)
+
+    def answer(self, method, state, route):
+        """The status of the answer. What the request did is undone: a POST that works must not change the next one."""
+        # One of the addresses signs out.
+        self.client.cookies.update(self.cookies)
+        with transaction.atomic():
+            status = getattr(self.client, method.lower())(self.site.address(state, route)).status_code
+            transaction.set_rollback(True)
+        return status
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup, django_db_blocker):
+    """One site for all roles: each visits it in a transaction that is undone."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield Site()
+        transaction.set_rollback(True)
+
+
 def test_every_address_has_its_lines_and_every_line_its_address():
-    assert set(expected()) == set(questions())
+    there, wanted = set(expected()), set(questions())
+    missing, idle = sorted(wanted - there), sorted(there - wanted)
+    assert (missing, idle) == ([], []), "`python -m tests.access` prints the lines"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ROLES)
-def test_every_address_answers_every_role_as_written(client, role):
-    user = {
-        "staff": lambda: make_user("staff"),
-        "drafter": lambda: make_user("drafter", group="Drafter"),
-        "publisher": lambda: make_user("publisher", group="Publisher"),
-        "admin": lambda: make_user("admin", is_superuser=True),
-    }.get(role, lambda: None)()
-    content = {"live": Content(live=True), "hidden": Content(live=False)}
-    wrong = []
-    for (method, state, route), answers in expected().items():
-        address = content.get(state, content["live"]).address(route)
-        # Each request in a transaction of its own that is undone: a POST that works must not change the next answer.
-        with transaction.atomic():
-            if user:
-                client.force_login(user)
-            answer = getattr(client, method.lower())(address).status_code
-            transaction.set_rollback(True)
-        if answer != answers[role]:
-            wrong.append(f"{method} {state} {address}: {answer}, expected {answers[role]}")
+def test_every_address_answers_every_role_as_written(role, site):
+    visit = Visit(role, site)
+    answers = {question: visit.answer(*question) for question in expected()}
+    wrong = [
+        f"{' '.join(question)}: {answers[question]}, expected {written[role]}"
+        for question, written in expected().items()
+        if answers[question] != written[role]
+    ]
     assert not wrong, "\n".join(wrong)
+
+
+@pytest.mark.django_db
+def print_the_lines(capsys, site):
+    """What `python -m tests.access` runs: the lines that are missing, and those of the routes that it was told."""
+    written, words = expected(), os.environ["ACCESS"].split()
+    asked = [q for q in set(questions()) if q not in written or any(word in q[2] for word in words)]
+    answers = {question: {} for question in asked}
+    for role in ROLES if asked else ():
+        with transaction.atomic():
+            visit = Visit(role, site)
+            for question in asked:
+                answers[question][role] = visit.answer(*question)
+            transaction.set_rollback(True)
+    with capsys.disabled():
+        new = [line(*found) for found in answers.items() if written.get(found[0]) != found[1]]
+        sys.stdout.write("\n".join(["", *sorted(new), ""]))
+    if "--write" in words:
+        table = {question: found for question, found in (written | answers).items() if question in set(questions())}
+        head = [text for text in TABLE.read_text().splitlines() if text.startswith("#")]
+        order = sorted(table, key=lambda q: (q[2], (*STATES_OF_A_PAGE, "-").index(q[1]), q[0]))
+        TABLE.write_text("\n".join([*head, *(line(question, table[question]) for question in order)]) + "\n")
+
+
+# No test: it checks nothing, and is run by name alone.
+print_the_lines.__test__ = "ACCESS" in os.environ

@@ -72,7 +72,7 @@ def fill(drafter, publisher):
     Highlight.objects.create(session=session, text="Six judges elected")
     Attendance.objects.create(session=session, measure=Attendance.Measure.ORGANIZATIONS, value=144)
     session.save_draft(publisher)
-    session.publish(publisher)
+    session.publish()
     page = make_publication(
         live=True, session=session, title="Letter", kind=Publication.Kind.LETTER, themes=[theme], user=publisher
     )
@@ -86,7 +86,7 @@ def fill(drafter, publisher):
     make_publication(title="Asked", session=session, user=drafter).submit_for_review(drafter)
     make_publication(
         title="Soon", session=session, go_live_at=datetime(2099, 1, 1, tzinfo=UTC), user=publisher
-    ).publish(publisher)
+    ).publish()
     make_publication(title="Gone", live=True, user=publisher).withdraw(publisher)
     make_recommendation(user=drafter)
     make_campaign(user=drafter)

@@ -3,28 +3,37 @@
 from django.apps import apps as installed
 from django.db.models import Q
 
-# What a group may do, by application and model; the application labels are strings on purpose.
-PAGES = {
-    "publications": ("session", "publication", "recommendation"),
-    "campaigns": ("campaign",),
-}
-SHELVES = {"library": ("image", "document"), "publications": ("theme",)}
+# The application labels are strings on purpose. Pages are drafted and published; what stands on shelves is not.
+PAGES = {"publications": ("session", "publication", "recommendation"), "campaigns": ("campaign",)}
+ELECTIONS = {"campaigns": ("campaign",)}
+FILES = {"library": ("image", "document")}
+SHELVES = FILES | {"publications": ("theme",)}
 
+READ = ("view",)
+WRITE = ("add", "change", "view")
+DRAFT = (*WRITE, "submit")
+
+# What a group may do, as pairs of models and actions.
 ACTIONS = {
-    "Drafter": {"pages": ("add", "change", "view"), "shelves": ("add", "change", "view")},
-    "Publisher": {
-        "pages": ("add", "change", "delete", "view", "publish"),
-        "shelves": ("add", "change", "delete", "view", "publish"),
-    },
+    "Drafter": ((PAGES, DRAFT), (SHELVES, WRITE)),
+    "Editor": ((PAGES, (*DRAFT, "approve")), (SHELVES, WRITE)),
+    "Publisher": (
+        (PAGES, (*DRAFT, "approve", "publish", "publish_unreviewed", "withdraw", "delete")),
+        (SHELVES, (*WRITE, "delete", "publish")),
+    ),
+    # Language versions alone: see the policy.
+    "Translator": ((PAGES, ("view", "translate")), (SHELVES, READ), (FILES, ("add",))),
+    # The campaigns around elections; the rest is theirs to read.
+    "Elections officer": ((PAGES, READ), (ELECTIONS, DRAFT), (SHELVES, READ), (FILES, ("add",))),
 }
 
 
 def permissions_of(group, apps=installed):
     """The permissions (queryset) that the group named `group` has; `apps` is the registry of a migration or today's."""
     wanted = Q(pk=None)
-    for kind, rooms in (("pages", PAGES), ("shelves", SHELVES)):
+    for rooms, actions in ACTIONS[group]:
         for app_label, models in rooms.items():
-            codenames = [f"{action}_{model}" for action in ACTIONS[group][kind] for model in models]
+            codenames = [f"{action}_{model}" for action in actions for model in models]
             wanted |= Q(content_type__app_label=app_label, codename__in=codenames)
     return apps.get_model("auth", "Permission").objects.filter(wanted)
 

@@ -28,6 +28,11 @@ class User(AbstractUser):
         validators=[validate_timezone],
         help_text=_("Moments are shown in it as well. When empty, that of the browser."),
     )
+    wants_mail = models.BooleanField(
+        _("e-mail about my work"),
+        default=True,
+        help_text=_("When somebody asks for a review, requests changes, approves or publishes."),
+    )
 
     objects = PortalUserManager()
 

@@ -86,8 +86,8 @@ class Desk:
 
     @property
     def publishes(self):
-        """Whether the person may publish something, and so is the one for whom others wait."""
-        return any(can(self.user, "publish", model) for model in self.models)
+        """Whether the person may approve something, and so is the one for whom others wait."""
+        return any(can(self.user, "approve", model) for model in self.models)
 
     @property
     def drafts(self):
@@ -125,7 +125,8 @@ class Desk:
             "drafts": self._found(
                 lambda pages: (
                     pages.drafts()
-                    .filter(latest_revision__user=self.user, review_requested_at=None)
+                    .not_handed_on()
+                    .filter(latest_revision__user=self.user)
                     .exclude(scheduled_revision=F("latest_revision"), scheduled_for__isnull=False)
                 ),
                 "latest_revision__created_at",

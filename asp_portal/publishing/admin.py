@@ -36,6 +36,9 @@ AUDIT = (
 )
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
 
+# Of a note, a reason, a comment: as many characters as somebody reads at night.
+MOST_WORDS = 2000
+
 
 class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
@@ -134,8 +137,7 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         page = self.get_object(request, unquote(object_id)) if object_id else None
         context = {
-            "can_publish": can(request.user, "publish", page or self.model),
-            "can_share": page is not None and can(request.user, "share", page),
+            **self._what_a_person_may(request.user, page),
             # Taken here: an invalid form leaves an object that has no address.
             "public_address": page.get_absolute_url() if page and page.live else "",
             **(extra_context or {}),
@@ -146,6 +148,16 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
             if request.method != "POST":
                 return self._open(request, page, object_id, form_url, context)
             return self._save(request, page, object_id, form_url, context)
+
+    def _what_a_person_may(self, user, page):
+        """For the buttons. What somebody is about to write for the first time is their own text."""
+        return {
+            "can_submit": can(user, "submit", page or self.model),
+            "can_publish": page is not None and can(user, "publish", page),
+            "can_publish_unreviewed": can(user, "publish_unreviewed", page or self.model),
+            "can_withdraw": page is not None and can(user, "withdraw", page),
+            "can_share": page is not None and can(user, "share", page),
+        }
 
     def _open(self, request, page, object_id, form_url, context):
         if page is None or not (page.live and page.has_unpublished_changes):
@@ -200,10 +212,15 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
     def _act(self, request, page):
         """Do what the button that was pressed asks for beyond saving, tell the person, and go where they want."""
         if "_publish" in request.POST:
-            if not can(request.user, "publish", page):
-                raise PermissionDenied
-            self._publish(request, page)
+            # Whose text it is says the page itself: what was just saved is kept whatever comes of it.
+            self._demand(request, "publish")
+            self._publish(request, page, lambda: page.publish(request.user))
+        elif "_publish_unreviewed" in request.POST:
+            self._demand(request, "publish_unreviewed")
+            reason = request.POST.get("_reason", "")[:MOST_WORDS]
+            self._publish(request, page, lambda: page.publish_unreviewed(request.user, reason))
         elif "_submit" in request.POST:
+            self._demand(request, "submit")
             page.submit_for_review(request.user)
             messages.success(request, _("“%(page)s” is saved and waits for review.") % {"page": page})
         elif page.scheduled_for and page.scheduled_revision != page.latest_revision:
@@ -229,9 +246,14 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
             messages.success(request, _("The draft of “%(page)s” is saved.") % {"page": page})
         return self._go_on(request, page)
 
-    def _publish(self, request, page):
+    def _demand(self, request, action):
+        """Raise PermissionDenied for a person who may not do `action` to any page of this kind."""
+        if not can(request.user, action, self.model):
+            raise PermissionDenied
+
+    def _publish(self, request, page, publish):
         try:
-            page.publish(request.user)
+            publish()
         except ValidationError as error:
             messages.error(request, _("The draft is saved but not published:") + " " + " ".join(error.messages))
             return
@@ -304,7 +326,7 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
             "preserved_filters": self.get_preserved_filters(request),
             "title": title,
             "can_change": can(request.user, "change", page),
-            "can_publish": can(request.user, "publish", page),
+            **self._what_a_person_may(request.user, page),
             **extra,
         }
 

@@ -57,6 +57,8 @@ class StatusFilter(ChoiceFilter):
         "draft": (gettext_lazy("never published"), PublishableQuerySet.never_published),
         "changes": (gettext_lazy("live, with a draft"), PublishableQuerySet.live_with_draft),
         "review": (gettext_lazy("in review"), PublishableQuerySet.in_review),
+        "returned": (gettext_lazy("changes requested"), PublishableQuerySet.returned),
+        "approved": (gettext_lazy("approved"), PublishableQuerySet.approved),
         "scheduled": (gettext_lazy("scheduled"), PublishableQuerySet.scheduled),
         "live": (gettext_lazy("live"), PublishableQuerySet.live),
         "withdrawn": (gettext_lazy("withdrawn"), PublishableQuerySet.withdrawn),
@@ -76,6 +78,10 @@ def state_of(page):
         return "scheduled"
     if page.review_requested_at:
         return "review"
+    if page.returned_at:
+        return "returned"
+    if page.approved_revision_id:
+        return "approved"
     if page.live:
         return "changes" if page.has_unpublished_changes else "live"
     return "withdrawn" if page.first_published_at else "draft"

@@ -11,24 +11,52 @@ PERMISSION_OF_ACTION = {
     "add": ("add",),
     "change": ("change",),
     "restore": ("change",),
-    "submit": ("change",),
+    "comment": ("change", "approve"),
+    "translate": ("add", "translate"),
+    "submit": ("submit",),
+    "approve": ("approve",),
     "publish": ("publish",),
-    "withdraw": ("publish",),
+    "publish_unreviewed": ("publish_unreviewed",),
+    "withdraw": ("withdraw",),
     # Somebody outside reads it before the public does: that is for those who decide when the public does.
     "share": ("publish",),
     "delete": ("delete",),
 }
+# What a translator may do to language versions, and to nothing else.
+DONE_TO_VERSIONS = {"change", "restore", "comment", "submit"}
 
 
 def can(user, action, target):
     """Whether `user` may do `action` to `target`, a page or a publishable model.
 
+    Of a model it says whether there may be such a page; of a page, whether it is this one.
     Raises KeyError for an action that nobody has heard of.
     """
     permissions = PERMISSION_OF_ACTION[action]
     if not (user.is_active and user.is_staff):
         return False
-    if action == "delete" and getattr(target, "live", False) is True:
+    if not isinstance(target, type) and not _allows(user, action, target):
         return False
+    if any(_has(user, permission, target) for permission in permissions):
+        return True
+    return action in DONE_TO_VERSIONS and _is_version(target) and _has(user, "translate", target)
+
+
+def _allows(user, action, page):
+    """Whether the state of `page` allows `action` to `user`, whatever their groups."""
+    if action == "delete":
+        return not page.live
+    if action == "approve":
+        return not page.is_saved_by(user)
+    if action == "publish":
+        return page.is_draft_approved or not page.is_saved_by(user)
+    return True
+
+
+def _is_version(target):
+    return isinstance(target, type) or target.translation_of_id is not None
+
+
+def _has(user, permission, target):
     options = target._meta
-    return any(user.has_perm(f"{options.app_label}.{get_permission_codename(p, options)}") for p in permissions)
+    return user.has_perm(f"{options.app_label}.{get_permission_codename(permission, options)}")

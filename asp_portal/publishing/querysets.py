@@ -33,8 +33,29 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(live=False, first_published_at__isnull=False)
 
     def in_review(self):
-        """Pages that wait for somebody who may publish them."""
+        """Pages that wait for somebody who may approve them."""
         return self.filter(review_requested_at__isnull=False)
+
+    def returned(self):
+        """Pages that wait for who wrote them: changes were requested."""
+        return self.filter(returned_at__isnull=False)
+
+    def approved(self):
+        """Pages that wait for somebody who may publish them: their draft is approved, and no moment is set."""
+        return self.filter(approved_revision__isnull=False, scheduled_for__isnull=True)
+
+    def not_handed_on(self):
+        """Pages whose draft is still with who writes it: nobody was asked to read it, nobody approved it."""
+        return self.filter(review_requested_at__isnull=True, approved_revision__isnull=True)
+
+    def assigned_to(self, user):
+        """Pages that `user` was asked to read."""
+        return self.filter(assignee=user)
+
+    def overdue(self, now=None):
+        """Pages whose review, or the changes that it asked for, should have been finished by now."""
+        waiting = Q(review_requested_at__isnull=False) | Q(returned_at__isnull=False)
+        return self.filter(waiting, review_due_at__lte=now or timezone.now())
 
     def scheduled(self):
         """Pages that will go live, or change, by themselves."""

@@ -90,6 +90,7 @@ class Publication(Translatable, Publishable):
         verbose_name_plural = _("publications")
         ordering = ["-issued_on", "-pk"]
         constraints = [
+            *Publishable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["slug", "language"],
                 name="publication_slug_unique",

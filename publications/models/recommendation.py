@@ -58,6 +58,7 @@ class Recommendation(Translatable, Publishable):
         verbose_name_plural = _("recommendations")
         ordering = ["publication", "number"]
         constraints = [
+            *Publishable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["publication", "number"],
                 name="recommendation_number_unique",

@@ -120,6 +120,7 @@ class Session(Translatable, Publishable, Place):
         verbose_name_plural = _("sessions")
         ordering = ["-year", "-opens_on", "-pk"]
         constraints = [
+            *Publishable.Meta.constraints,
             models.UniqueConstraint(
                 fields=["kind", "ordinal", "language"],
                 name="session_ordinal_unique",

@@ -79,7 +79,7 @@ class TestSampleContent(TestCase):
         with renamed.edit(editor) as draft:
             draft.title, draft.slug = "Thursday", "thursday"
             draft.save()
-        renamed.publish(editor)
+        renamed.publish()
         gone = Publication.objects.get(slug="libya-the-importance-of-deterrence")
         gone.withdraw(editor)
         gone.delete()

@@ -132,7 +132,7 @@ def test_going_live_shows_the_moment_at_the_session_and_in_utc(look, publisher):
     session = make_session(live=True, timezone="America/New_York")
     moment = (timezone.now() + timedelta(days=400)).replace(month=1, day=15, hour=23, minute=30)
     page = make_publication(title="Embargoed", session=session, go_live_at=moment, user=publisher)
-    page.publish(publisher)
+    page.publish_unreviewed(publisher, "Nobody else is awake")
     html = look(publisher).content.decode()
     assert "15 Jan, 18:30</strong> New York" in html
     assert "15 Jan, 23:30 UTC" in html
@@ -141,7 +141,7 @@ def test_going_live_shows_the_moment_at_the_session_and_in_utc(look, publisher):
 def test_going_live_begins_with_the_next(look, publisher):
     soon = datetime(2099, 1, 1, tzinfo=UTC)
     for title, days in (("Later", 2), ("Sooner", 1)):
-        make_publication(title=title, go_live_at=soon + timedelta(days=days), user=publisher).publish(publisher)
+        make_publication(title=title, go_live_at=soon + timedelta(days=days), user=publisher).publish()
     desk = look(publisher).context["desk"]
     assert titles(desk.scheduled) == ["Sooner", "Later"]
     assert desk.drafts.count == 0
@@ -152,7 +152,7 @@ def test_recently_published_forgets_what_was_withdrawn_and_names_a_page_once(loo
     gone = make_publication(title="Gone", live=True, user=publisher)
     gone.withdraw(publisher)
     twice.save_draft(publisher)
-    twice.publish(publisher)
+    twice.publish()
     assert titles(look(publisher).context["desk"].published) == ["Twice"]
 
 
@@ -162,7 +162,7 @@ def test_a_row_is_called_what_the_draft_or_the_scheduled_version_is_called(look,
         draft.title = "What will appear"
         draft.go_live_at = timezone.now() + timedelta(days=1)
         draft.save()
-    page.publish(publisher)
+    page.publish()
     with page.edit(drafter) as draft:
         draft.title = "What Amina tries"
         draft.save()
@@ -185,7 +185,7 @@ def test_what_could_not_go_live_is_told_until_somebody_sees_to_it(look, publishe
     page = make_publication(
         title="Stuck", session=session, go_live_at=timezone.now() + timedelta(hours=1), user=publisher
     )
-    page.publish(publisher)
+    page.publish()
     session.withdraw(publisher)
     publish_due(timezone.now() + timedelta(hours=2))
     response = look(publisher)
@@ -242,7 +242,7 @@ def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, dj
             ):
                 page.submit_for_review(drafter)
             make_campaign(user=publisher)
-            make_publication(user=publisher, go_live_at=datetime(2099, 1, 1, tzinfo=UTC), days=[1]).publish(publisher)
+            make_publication(user=publisher, go_live_at=datetime(2099, 1, 1, tzinfo=UTC), days=[1]).publish()
 
     make_session(ordinal=900, opens_on=date(2017, 12, 4), closes_on=date(2017, 12, 14), live=True, user=publisher)
     fill(1)

@@ -46,7 +46,7 @@ def test_it_is_filtered_by_person_kind_action_page_time_and_words(client, amina)
     page.publish(paul)
     page.withdraw(paul, note="Wrong annex")
     everything = told(client)
-    assert len(everything) == 4
+    assert len(everything) == 5
     kind = everything[0].content_type_id
     assert {event.user for event in told(client, who=paul.pk)} == {paul}
     assert {event.page for event in told(client, kind=kind)} == {page}
@@ -54,7 +54,7 @@ def test_it_is_filtered_by_person_kind_action_page_time_and_words(client, amina)
     assert {event.page for event in told(client, page=f"{everything[-2].content_type_id}-{campaign.pk}")} == {campaign}
     assert [event.note for event in told(client, q="annex wrong")] == ["Wrong annex"]
     today = timezone.now().date().isoformat()
-    assert len(told(client, since=today, until=today)) == 4
+    assert len(told(client, since=today, until=today)) == 5
     assert told(client, until="2001-01-01") == []
     assert told(client, who="portal") == []
 

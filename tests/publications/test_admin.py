@@ -38,10 +38,10 @@ def listed(client, **parameters):
     return set(response.context["cl"].result_list)
 
 
-def write(client, button="_publish", address=None, **values):
-    """Open the form for a new publication, type `values`, press `button`."""
+def write(client, button="_publish_unreviewed", address=None, **values):
+    """Open the form for a new publication, type `values`, press `button`: nobody else is awake."""
     address = address or reverse(ADD)
-    data = filled(client.get(address), "publication_form", **values)
+    data = filled(client.get(address), "publication_form", **values, _reason="Nobody else is awake")
     return client.post(address, data | {button: "1"}, follow=True)
 
 
@@ -166,7 +166,7 @@ def test_tonights_summary_opens_with_session_day_and_date(client, sixteenth):
     assert values["title"] == "Day 4: "
 
 
-def test_tonights_summary_is_public_after_two_typed_fields(client, sixteenth):
+def test_tonights_summary_is_public_after_two_typed_fields_and_a_reason(client, sixteenth):
     address = f"{reverse(ADD)}?tonight=1&session={sixteenth.pk}"
     write(client, address=address, title="Day 1: five seats filled", body="<p>The Assembly met.</p>")
     assert client.get("/sessions/16/day/1/").status_code == 200

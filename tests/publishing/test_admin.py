@@ -52,9 +52,13 @@ def form_of(page):
     return f"{page._meta.model_name}_form"
 
 
+ALONE = "_publish_unreviewed"
+
+
 def save(client, page, button="_continue", **changes):
-    """Open the form of `page`, type `changes`, press `button`."""
-    data = filled(client.get(address(page)), form_of(page), **changes)
+    """Open the form of `page`, type `changes`, press `button`; who publishes alone says why."""
+    reason = {"_reason": "Nobody else is awake"} if button == ALONE else {}
+    data = filled(client.get(address(page)), form_of(page), **changes | reason)
     return client.post(address(page), data | {button: "1"}, follow=True)
 
 
@@ -79,7 +83,7 @@ def test_saving_a_live_page_makes_a_draft_that_the_form_shows_and_visitors_do_no
 def test_publishing_from_the_form_saves_and_publishes_in_one_step(client, publisher, kind):
     make, field = kind
     page = make(live=True, **{field: "Before"})
-    save(client, page, "_publish", **{field: "After"})
+    save(client, page, ALONE, **{field: "After"})
     assert getattr(row(page), field) == "After"
     assert row(page).status == "live"
     assert Event.objects.of(page).first().user == publisher
@@ -110,7 +114,7 @@ def test_the_layout_that_the_editor_gives_the_source_is_no_change(client, publis
 )
 def test_a_space_that_belongs_to_a_word_is_a_change(client, publisher, before, after):
     page = make_publication(live=True, body=before)
-    save(client, page, "_publish", body=after)
+    save(client, page, ALONE, body=after)
     assert row(page).body == after
 
 
@@ -198,7 +202,7 @@ def test_inline_rows_and_relations_are_drafted_with_the_form(client, publisher):
     assert not row(page).themes.exists()
     assert not row(page).highlights.exists()
     assert "Six judges elected" in client.get(address(page)).content.decode()
-    save(client, page, "_publish")
+    save(client, page, ALONE)
     assert list(row(page).themes.all()) == [theme]
     assert row(page).highlights.get().text == "Six judges elected"
 
@@ -258,7 +262,7 @@ def test_a_drafter_can_write_and_ask_for_review_but_not_publish(client, drafter)
 
 def test_what_must_not_be_public_is_saved_and_refused_with_the_reason(client, publisher):
     page = make_publication(session=make_session(ordinal=16))
-    response = save(client, page, "_publish", title="New title")
+    response = save(client, page, ALONE, title="New title")
     shown = response.content.decode()
     assert "The draft is saved but not published" in shown
     assert "Publish the session" in shown
@@ -310,9 +314,7 @@ def test_restoring_needs_a_post(client, publisher):
 def test_a_future_moment_schedules(client, publisher):
     page = make_publication()
     moment = timezone.now() + timedelta(days=2)
-    response = save(
-        client, page, "_publish", go_live_at_0=moment.date().isoformat(), go_live_at_1=moment.strftime("%H:%M")
-    )
+    response = save(client, page, ALONE, go_live_at_0=moment.date().isoformat(), go_live_at_1=moment.strftime("%H:%M"))
     assert "will be published at" in response.content.decode()
     assert row(page).status == "scheduled"
 
@@ -404,13 +406,13 @@ def test_a_session_form_keeps_the_rows_that_were_published(client, publisher):
     page.save_draft(None)
     page.publish()
     part = Session.objects.get().parts.get()
-    save(client, page, "_publish", summary="New")
+    save(client, page, ALONE, summary="New")
     assert Session.objects.get().parts.get() == part
 
 
 def test_control_characters_that_a_copied_text_brings_along_do_not_break_the_feed(client, publisher):
     page = make_publication(live=True)
-    save(client, page, "_publish", title="Statement\x0bof the coalition", summary="First line\x0c")
+    save(client, page, ALONE, title="Statement\x0bof the coalition", summary="First line\x0c")
     assert (row(page).title, row(page).summary) == ("Statement of the coalition", "First line")
     assert client.get("/feed/").status_code == 200
 
@@ -418,7 +420,7 @@ def test_control_characters_that_a_copied_text_brings_along_do_not_break_the_fee
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
 def test_a_moment_that_some_time_zone_cannot_say_is_refused(client, publisher, day):
     page = make_publication(session=make_session(live=True))
-    response = save(client, page, "_publish", embargo_until_0=day, embargo_until_1="23:59:00")
+    response = save(client, page, ALONE, embargo_until_0=day, embargo_until_1="23:59:00")
     assert "Write a year" in response.content.decode()
     assert client.get(reverse("admin:index")).status_code == 200
 
@@ -426,7 +428,7 @@ def test_a_moment_that_some_time_zone_cannot_say_is_refused(client, publisher, d
 def test_a_correction_at_a_moment_that_some_time_zone_cannot_say_is_refused(client, publisher):
     page = make_publication(live=True)
     correction = {"corrections-0-at_0": "0001-01-01", "corrections-0-at_1": "00:00:00", "corrections-0-note": "x"}
-    response = save(client, page, "_publish", **{"corrections-TOTAL_FORMS": "1"}, **correction)
+    response = save(client, page, ALONE, **{"corrections-TOTAL_FORMS": "1"}, **correction)
     assert "Write a year from 1900 on." in response.content.decode()
 
 

@@ -53,7 +53,7 @@ def change(page):
     return f"{LISTS}{page.pk}/change/"
 
 
-def test_tonights_summary_goes_out_with_four_fields_touched_sign_in_included(page, publisher):
+def test_tonights_summary_goes_out_with_five_fields_touched_by_one_person_alone_sign_in_included(page, publisher):
     today = timezone.localdate()
     make_session(live=True, ordinal=24, opens_on=today, closes_on=today, timezone="UTC", user=publisher)
     touched = []
@@ -74,7 +74,9 @@ def test_tonights_summary_goes_out_with_four_fields_touched_sign_in_included(pag
     touched.append("body")
     page.locator("[contenteditable=true]").first.click()
     page.keyboard.type("The Assembly adopted the budget by consensus.")
-    page.click("[name=_publish]")
+    page.click("text=Nobody else is awake?")
+    fill("[name=_reason]", "Nobody else is awake")
+    page.click("[name=_publish_unreviewed]")
     page.wait_for_selector(".messagelist .success")
 
     summary = Publication.objects.get()

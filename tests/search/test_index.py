@@ -57,7 +57,7 @@ def test_a_draft_of_a_live_page_changes_nothing_that_the_public_finds():
         draft.save()
     assert (found("walrus", LIVE), found("kangaroo", LIVE)) == ([page], [])
     assert (found("walrus", DRAFT), found("kangaroo", DRAFT)) == ([], [page])
-    page.publish(user)
+    page.publish()
     assert (found("walrus", LIVE), found("kangaroo", LIVE)) == ([], [page])
 
 

@@ -56,7 +56,7 @@ def test_no_word_of_a_draft_is_found_or_shown(search):
     assert "secret" not in search("walrus").lower()
     assert titles(search("walrus")) == ["Public walrus"]
     assert titles(search("secret")) == []
-    page.publish(user)
+    page.publish()
     assert titles(search("secret")) == ["Secret walrus"]
 
 

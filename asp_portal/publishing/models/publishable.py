@@ -20,9 +20,10 @@ from ..links import kept_by_key
 from ..offers import undescribed_images
 from ..querysets import PublishableQuerySet
 from .memory import Event, Revision
+from .review import Reviewed
 
 
-class Publishable(models.Model):
+class Publishable(Reviewed):
     """A page with a draft, a published state and a memory.
 
     Saving makes a revision; only `publish()` moves a live row. A page that is not live has its newest draft in its
@@ -43,7 +44,6 @@ class Publishable(models.Model):
     has_unpublished_changes = models.BooleanField(_("has unpublished changes"), default=True, editable=False)
     first_published_at = models.DateTimeField(_("first published"), null=True, editable=False)
     last_published_at = models.DateTimeField(_("last published"), null=True, editable=False)
-    review_requested_at = models.DateTimeField(_("waiting for review since"), null=True, editable=False, db_index=True)
     scheduled_for = models.DateTimeField(_("scheduled for"), null=True, editable=False, db_index=True)
     go_live_at = models.DateTimeField(
         _("go live at"), null=True, blank=True, help_text=_("“Publish” then schedules the page for this moment.")
@@ -61,9 +61,12 @@ class Publishable(models.Model):
 
     objects = PublishableQuerySet.as_manager()
 
-    class Meta:
+    class Meta(Reviewed.Meta):
         abstract = True
-        default_permissions = ("add", "change", "delete", "view", "publish")
+        default_permissions = (
+            *("add", "change", "delete", "view", "translate"),
+            *("submit", "approve", "publish", "publish_unreviewed", "withdraw"),
+        )
 
     @property
     def status(self):
@@ -72,6 +75,10 @@ class Publishable(models.Model):
             return _now("live, update scheduled") if self.live else _now("scheduled")
         if self.review_requested_at:
             return _now("live, update in review") if self.live else _now("in review")
+        if self.returned_at:
+            return _now("live, changes requested") if self.live else _now("changes requested")
+        if self.approved_revision_id:
+            return _now("live, update approved") if self.live else _now("approved")
         if self.live:
             return _now("live, with a draft") if self.has_unpublished_changes else _now("live")
         return _now("withdrawn") if self.first_published_at else _now("draft")
@@ -126,36 +133,38 @@ class Publishable(models.Model):
                 page=page, user=user, schema=page.content_schema, content=linked
             )
             page.has_unpublished_changes = True
-            page.review_requested_at = None
+            page._let_review_lapse()
             page._save_state()
             page._record(action, user, page.latest_revision, note)
         self.refresh_from_db()
         return self.latest_revision
 
-    def submit_for_review(self, user, note=""):
-        """Tell those who may publish that the latest draft is ready to be read."""
-        with transaction.atomic():
-            page = self.locked()
-            page.review_requested_at = timezone.now()
-            page._save_state()
-            page._record(Event.Action.SUBMITTED, user, page.latest_revision, note)
-        self.refresh_from_db()
-
     def publish(self, user=None, revision=None, now=None):
         """Make `revision` (the latest unless given) what the public sees: now, or at the moment it asks for.
 
-        Raises ValidationError when the page must not be public as it is.
+        A person who publishes what somebody else saved approves it with that. None is the portal itself.
+        Raises ValidationError when the page must not be public as it is, and for a person's own text without approval.
         """
-        now = now or timezone.now()
         with transaction.atomic():
             page = self.locked()
             revision = revision or page.latest_revision or page.save_draft(user)
-            due = page.due_moment(revision)
-            page._check_lasts(revision, max(now, due or now))
-            if due and due > now:
-                page._schedule(revision, due, user)
-            else:
-                page._make_live(revision, user, now)
+            if user is not None and not page.is_approved(revision):
+                page._approve(user, revision)
+            page._go_public(user, revision, now or timezone.now())
+        self.refresh_from_db()
+
+    def publish_unreviewed(self, user, reason, revision=None, now=None):
+        """Publish what nobody else has read: for the night in which nobody else is awake. The log keeps the reason.
+
+        Raises ValidationError without a reason, and when the page must not be public as it is.
+        """
+        if not reason.strip():
+            raise ValidationError(_now("Say why it cannot wait for a second person."))
+        with transaction.atomic():
+            page = self.locked()
+            revision = revision or page.latest_revision or page.save_draft(user)
+            page._record(Event.Action.UNREVIEWED, user, revision, reason, follow=False)
+            page._go_public(user, revision, now or timezone.now())
         self.refresh_from_db()
 
     def publish_at_once(self, user=None, revision=None):
@@ -186,7 +195,7 @@ class Publishable(models.Model):
             page.live_revision = None
             page.scheduled_revision = None
             page.scheduled_for = None
-            page.review_requested_at = None
+            page._end_review()
             page.has_unpublished_changes = True
             page._save_state()
             if page.latest_revision:
@@ -273,7 +282,7 @@ class Publishable(models.Model):
                 revision = page.scheduled_revision or page.live_revision
                 if page.scheduled_for and page.scheduled_for <= now:
                     # On the desk of those who may publish, somebody sees it before a reader asks.
-                    page.review_requested_at = now
+                    page._set_review(requested_at=now)
                 page.scheduled_for = page.scheduled_revision = None
                 if page.expire_at and page.expire_at <= now:
                     page.expire_at = None
@@ -299,10 +308,20 @@ class Publishable(models.Model):
                 % {"moment": ends.strftime("%Y-%m-%d %H:%M")}
             )
 
+    def _go_public(self, user, revision, now):
+        due = self.due_moment(revision)
+        self._check_lasts(revision, max(now, due or now))
+        if due and due > now:
+            self._schedule(revision, due, user)
+        else:
+            self._make_live(revision, user, now)
+
     def _schedule(self, revision, due, user):
         self.scheduled_revision = revision
         self.scheduled_for = due
-        self.review_requested_at = None
+        # A newer draft that waits for review goes on waiting.
+        if revision == self.latest_revision:
+            self._set_review(approved=self.approved_revision)
         self._save_state()
         self._record(Event.Action.SCHEDULED, user, revision, due.strftime("%Y-%m-%d %H:%M UTC"))
         transaction.on_commit(forget_pages)
@@ -318,7 +337,7 @@ class Publishable(models.Model):
         self.last_published_at = now
         # A newer draft that waits for review goes on waiting.
         if not self.has_unpublished_changes:
-            self.review_requested_at = None
+            self._end_review()
         self.scheduled_revision = None
         self.scheduled_for = None
         self._save_state()
