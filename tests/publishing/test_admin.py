@@ -315,7 +315,7 @@ def test_a_future_moment_schedules(client, publisher):
     page = make_publication()
     moment = timezone.now() + timedelta(days=2)
     response = save(client, page, ALONE, go_live_at_0=moment.date().isoformat(), go_live_at_1=moment.strftime("%H:%M"))
-    assert "will be published at" in response.content.decode()
+    assert "will be published on" in response.content.decode()
     assert row(page).status == "scheduled"
 
 
