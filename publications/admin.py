@@ -11,6 +11,7 @@ from asp_portal.search.admin import SearchAdmin
 
 from . import tonight
 from .forms import PublicationForm, RecommendationForm, ThemeForm
+from .imports import WordImport
 from .models import (
     Attendance,
     CalendarException,
@@ -103,7 +104,7 @@ class CorrectionInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Publication)
-class PublicationAdmin(SearchAdmin, PublishableAdmin):
+class PublicationAdmin(WordImport, SearchAdmin, PublishableAdmin):
     """Publications of every kind. `?tonight=1` opens the form with tonight's session, day and date."""
 
     form = PublicationForm

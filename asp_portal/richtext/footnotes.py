@@ -37,6 +37,7 @@ _HAS_ANY = re.compile(rf'class="{CLASS}"|href="#(?:{_NOTE}|{_REFERENCE})"')
 _CANONICAL_MARK = re.compile(r'<sup><a href="#fn\d+" id="fnref\d+(?:-\d+)?">\d+</a></sup>')
 _BLOCK = re.compile(r"<(?:p|ul|ol|blockquote|table|pre|h[2-4]|figure|hr)[ >]")
 _SERIES_AND_NUMBER = re.compile(r"(.*?)(?:_ref|ref-|ref)(\d+)")
+_OWN_NUMBER = re.compile(r'(\s(?:id="|href="#)fn(?:ref)?)(\d{1,3})(?=[-"])')
 _OWN_ID = re.compile(r'(\s(?:id="|href="#))(fn(?:ref)?\d+(?:-\d+)?")')
 
 
@@ -70,6 +71,15 @@ def settled(html):
         return text
     items = "".join(f'<li id="fn{number}">{note}</li>' for number, note in enumerate(listed, start=1))
     return f'{text.rstrip()}<ol class="{CLASS}">{items}</ol>'
+
+
+def joined(*texts):
+    """The `texts` (str) one below the other, each with its own notes."""
+    apart = [
+        _OWN_NUMBER.sub(lambda found, place=place: f"{found[1]}{place * 1000 + int(found[2])}", text)
+        for place, text in enumerate(texts)
+    ]
+    return settled("".join(apart))
 
 
 def without_marks(html):
