@@ -1,6 +1,7 @@
 """Sessions, publications, recommendations and themes in the admin."""
 
 from django.contrib import admin
+from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +20,12 @@ from .models import (
     FollowUp,
     Highlight,
     Part,
+    Person,
     Publication,
     Recommendation,
+    Role,
     Session,
+    State,
     Theme,
 )
 from .succession import SuccessionViews
@@ -197,3 +201,72 @@ class ThemeAdmin(admin.ModelAdmin):
     def view_on_site(self, theme):
         """The page of the theme, once something public stands under it."""
         return theme.get_absolute_url() if Theme.objects.in_use().at(theme.slug).exists() else None
+
+
+# What Django 6 will assume of an address without a scheme.
+SECURE_ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
+SPELLING = (_("Spelling"), {"fields": ("aliases", "misspellings")})
+
+
+@admin.register(State)
+class StateAdmin(admin.ModelAdmin):
+    """States: the names that texts are compared with."""
+
+    list_display = ("name", "code", "regional_group", "party_since", "party_until", "is_confirmed")
+    list_filter = ("regional_group", "is_confirmed")
+    formfield_overrides = SECURE_ADDRESSES
+    search_fields = ("name", "official_name", "aliases", "code")
+    fieldsets = (
+        (None, {"fields": (("name", "code"), "official_name")}),
+        SPELLING,
+        (
+            _("In the Assembly"),
+            {"fields": ("regional_group", ("party_since", "party_until"), ("source", "source_url"), "is_confirmed")},
+        ),
+    )
+
+
+class RoleInline(admin.StackedInline):
+    model = Role
+    extra = 0
+    autocomplete_fields = ("state",)
+    fields = (
+        ("office", "state", "body"),
+        ("from_on", "until_on"),
+        "note",
+        ("source", "source_url"),
+        "is_confirmed",
+    )
+    formfield_overrides = SECURE_ADDRESSES
+
+    # Whoever may write down a person may write down what that person was.
+    def has_view_permission(self, request, obj=None):
+        return admin.site.get_model_admin(Person).has_view_permission(request)
+
+    def has_add_permission(self, request, obj=None):
+        return self.has_change_permission(request)
+
+    def has_change_permission(self, request, obj=None):
+        return admin.site.get_model_admin(Person).has_change_permission(request)
+
+    def has_delete_permission(self, request, obj=None):
+        return self.has_change_permission(request)
+
+
+@admin.register(Person)
+class PersonAdmin(admin.ModelAdmin):
+    """People: the names that texts are compared with, and what each was when."""
+
+    list_display = ("sorting_name", "name", "offices")
+    list_filter = ("roles__office",)
+    search_fields = ("name", "sorting_name", "aliases")
+    fieldsets = ((None, {"fields": (("name", "sorting_name"),)}), SPELLING)
+    inlines = (RoleInline,)
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_roles()
+
+    @admin.display(description=_("offices"))
+    def offices(self, person):
+        """What the person was, in a few words."""
+        return ", ".join(dict.fromkeys(str(role.get_office_display()) for role in person.roles.all())) or "–"

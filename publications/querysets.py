@@ -305,3 +305,29 @@ class ThemeQuerySet(models.QuerySet):
     def at(self, slug):
         """The theme at the address `slug`."""
         return self.filter(slug=slug)
+
+
+class PersonQuerySet(models.QuerySet):
+    """People whom texts name."""
+
+    def with_roles(self):
+        """Adds the roles, one query."""
+        return self.prefetch_related("roles")
+
+
+class StateQuerySet(models.QuerySet):
+    """States."""
+
+    def parties_on(self, date):
+        """The States Parties on `date`, as far as it is written down since when they are."""
+        return self.filter(Q(party_until=None) | Q(party_until__gt=date), party_since__lte=date)
+
+
+class RoleQuerySet(models.QuerySet):
+    """Offices that people held."""
+
+    def held_between(self, first, last):
+        """Roles held on a day from `first` to `last`; an open end lasts."""
+        return self.filter(
+            Q(from_on=None) | Q(from_on__lte=last), Q(until_on=None) | Q(until_on__gte=first)
+        ).select_related("person")

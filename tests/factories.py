@@ -11,7 +11,7 @@ from asp_portal.accounts.groups import ensure_groups
 from asp_portal.accounts.models import User
 from asp_portal.sharing.models import ShareLink
 from campaigns.models import Campaign
-from publications.models import Publication, Recommendation, Session, Theme
+from publications.models import Person, Publication, Recommendation, Role, Session, State, Theme
 
 numbers = count(1000)
 
@@ -56,6 +56,8 @@ def make_publication(live=False, user=None, themes=(), documents=(), days=(), **
         fields.setdefault("session", make_session(live=live))
     fields.setdefault("title", f"Publication {number}")
     fields.setdefault("slug", f"publication-{number}")
+    # A page without a word is not published.
+    fields.setdefault("summary", "What there is to read.")
     page = Publication.objects.create(**fields)
     if days:
         page.set_days(days)
@@ -78,6 +80,7 @@ def make_campaign(live=False, user=None, sessions=(), publications=(), **fields)
     number = next(numbers)
     fields.setdefault("title", f"Campaign {number}")
     fields.setdefault("slug", f"campaign-{number}")
+    fields.setdefault("summary", "What there is to read.")
     relations = {"sessions": sessions, "publications": publications}
     return _settle(Campaign.objects.create(**fields), live, user, relations)
 
@@ -96,3 +99,21 @@ def make_link(page, hours=24, **fields):
     fields.setdefault("user", None)
     link, secret = ShareLink.make(page, ends_at=timezone.now() + timedelta(hours=hours), **fields)
     return link, reverse("sharing:shared_gate", args=[secret])
+
+
+def make_state(**fields):
+    """A State of the authority list."""
+    number = next(numbers)
+    fields.setdefault("name", f"State of Letters {number}")
+    fields.setdefault("code", f"{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}")
+    return State.objects.create(**fields)
+
+
+def make_person(roles=(), **fields):
+    """A person of the authority list; `roles` are dicts of the fields of a Role."""
+    number = next(numbers)
+    fields.setdefault("sorting_name", f"Person {number}")
+    fields.setdefault("name", fields["sorting_name"])
+    person = Person.objects.create(**fields)
+    Role.objects.bulk_create(Role(person=person, **role) for role in roles)
+    return person

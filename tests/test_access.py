@@ -27,9 +27,11 @@ from publications.models import Publication
 from tests.factories import (
     make_campaign,
     make_link,
+    make_person,
     make_publication,
     make_recommendation,
     make_session,
+    make_state,
     make_theme,
     make_user,
 )
@@ -107,6 +109,7 @@ class Content:
         self.recommendation = make_recommendation(live=live)
         self.campaign = make_campaign(live=live)
         self.theme = make_theme()
+        self.person, self.state = make_person(), make_state()
         self.publication.themes.add(self.theme)
         self.image, self.document = image, document
         drafters = Group.objects.get(name="Drafter")

@@ -8,6 +8,8 @@ PAGES = {"publications": ("session", "publication", "recommendation"), "campaign
 ELECTIONS = {"campaigns": ("campaign",)}
 FILES = {"library": ("image", "document")}
 SHELVES = FILES | {"publications": ("theme",)}
+# The authority lists: a wrong entry warns everybody, so those who read other people's texts keep them.
+NAMES = {"publications": ("person", "state")}
 
 READ = ("view",)
 WRITE = ("add", "change", "view")
@@ -15,16 +17,17 @@ DRAFT = (*WRITE, "submit")
 
 # What a group may do, as pairs of models and actions.
 ACTIONS = {
-    "Drafter": ((PAGES, DRAFT), (SHELVES, WRITE)),
-    "Editor": ((PAGES, (*DRAFT, "approve")), (SHELVES, WRITE)),
+    "Drafter": ((PAGES, DRAFT), (SHELVES, WRITE), (NAMES, READ)),
+    "Editor": ((PAGES, (*DRAFT, "approve")), (SHELVES, WRITE), (NAMES, WRITE)),
     "Publisher": (
         (PAGES, (*DRAFT, "approve", "publish", "publish_unreviewed", "withdraw", "delete")),
         (SHELVES, (*WRITE, "delete", "publish")),
+        (NAMES, (*WRITE, "delete")),
     ),
     # Language versions alone: see the policy.
-    "Translator": ((PAGES, ("view", "translate")), (SHELVES, READ), (FILES, ("add",))),
+    "Translator": ((PAGES, ("view", "translate")), (SHELVES, READ), (FILES, ("add",)), (NAMES, READ)),
     # The campaigns around elections; the rest is theirs to read.
-    "Elections officer": ((PAGES, READ), (ELECTIONS, DRAFT), (SHELVES, READ), (FILES, ("add",))),
+    "Elections officer": ((PAGES, READ), (ELECTIONS, DRAFT), (SHELVES, READ), (FILES, ("add",)), (NAMES, WRITE)),
 }
 
 

@@ -27,9 +27,12 @@ from publications.models import (
     FollowUp,
     Highlight,
     Part,
+    Person,
     Publication,
     Recommendation,
+    Role,
     Session,
+    State,
     Theme,
 )
 
@@ -48,7 +51,7 @@ class Seeder:
         self.new = {Session: [], Publication: [], Recommendation: [], Campaign: []}
         self._users, self._pictures, self._papers = {}, {}, {}
 
-    # -- people, themes -------------------------------------------------------------------------------------------
+    # -- people, States, themes -----------------------------------------------------------------------------------
 
     def accounts(self):
         """Make the accounts that are missing. Returns how many were."""
@@ -75,6 +78,31 @@ class Seeder:
         Theme.objects.bulk_create(Theme(**row) for row in missing)
         self._themes = {theme.slug: theme for theme in Theme.objects.all()}
         return len(missing)
+
+    def states(self):
+        """Make the States that are missing. Returns how many were."""
+        known = set(State.objects.values_list("code", flat=True)) | set(State.objects.values_list("name", flat=True))
+        rows = reading.table("states")["state"]
+        missing = [State(**row) for row in rows if not known & {row["code"], row["name"]}]
+        State.objects.bulk_create(missing)
+        return len(missing)
+
+    def people(self):
+        """Make the people who are missing, with their roles. Returns how many were."""
+        known = set(Person.objects.values_list("sorting_name", flat=True))
+        states = {state.code: state for state in State.objects.all()}
+        made = 0
+        for row in reading.table("people")["person"]:
+            fields = dict(row)
+            roles = fields.pop("roles", [])
+            if fields["sorting_name"] in known:
+                continue
+            person = Person.objects.create(**fields)
+            Role.objects.bulk_create(
+                Role(person=person, **role | {"state": states.get(role.get("state"))}) for role in roles
+            )
+            made += 1
+        return made
 
     # -- rows -----------------------------------------------------------------------------------------------------
 

@@ -1,8 +1,10 @@
-"""Sessions, publications, recommendations and the themes that join them."""
+"""Sessions, publications, recommendations, the themes that join them, and the people and States that they name."""
 
+from .person import Person, Role
 from .publication import Correction, Publication, SummaryDay
 from .recommendation import FollowUp, Recommendation
 from .session import Attendance, CalendarException, Highlight, Part, Session
+from .state import State
 from .theme import Theme
 
 __all__ = [
@@ -12,9 +14,12 @@ __all__ = [
     "FollowUp",
     "Highlight",
     "Part",
+    "Person",
     "Publication",
     "Recommendation",
+    "Role",
     "Session",
+    "State",
     "SummaryDay",
     "Theme",
 ]

@@ -27,6 +27,7 @@ class Publication(Translatable, Publishable):
     draft_children = ("days", "corrections")
     due_fields = ("go_live_at", "embargo_until")
     stands_on = 1
+    ground_fields = ("session",)
     search_facets = {"session": "session", "kind": "kind", "theme": "themes", "year": "issued_on"}
 
     class Kind(models.TextChoices):
@@ -166,16 +167,6 @@ class Publication(Translatable, Publishable):
             for number in sorted(set(numbers))
         )
         self._prefetched_objects_cache = {}
-
-    def reasons_against_publishing(self):
-        """Also: its session is not public, or nobody said which day it summarises."""
-        reasons = super().reasons_against_publishing()
-        # Locked, so that nobody withdraws it in the same moment.
-        if self.session and not self.session.locked().live:
-            reasons.append(_("Publish the session “%(session)s” first.") % {"session": self.session})
-        if self.kind == self.Kind.DAILY_SUMMARY and not self.days.exists():
-            reasons.append(_("A daily summary needs its day."))
-        return reasons
 
     def check_withdrawable(self):
         """Raise ValidationError while live recommendations stand in it."""

@@ -31,6 +31,7 @@ class Recommendation(Translatable, Publishable):
 
     draft_children = ("follow_up",)
     stands_on = 2
+    ground_fields = ("publication",)
     search_facets = {"session": "publication__session", "theme": "theme", "year": "publication__issued_on"}
 
     publication = models.ForeignKey(
@@ -88,14 +89,6 @@ class Recommendation(Translatable, Publishable):
         """The status (`Status`) in the latest session that followed it up; open when none did."""
         entries = sorted(self.follow_up.all(), key=lambda e: (e.session.year, e.session_id))
         return Status(entries[-1].status) if entries else Status.OPEN
-
-    def reasons_against_publishing(self):
-        """Also: its paper is not public."""
-        reasons = super().reasons_against_publishing()
-        # Locked, so that nobody withdraws it in the same moment.
-        if not self.publication.locked().live:
-            reasons.append(_("Publish the paper “%(paper)s” first.") % {"paper": self.publication})
-        return reasons
 
 
 class FollowUp(Child):

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from campaigns.demo.seeding import Seeder
 
-SECTIONS = ("accounts", "themes", "sessions", "publications", "recommendations", "campaigns")
+SECTIONS = ("accounts", "themes", "states", "people", "sessions", "publications", "recommendations", "campaigns")
 
 
 class Command(BaseCommand):
