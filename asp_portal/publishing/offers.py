@@ -5,7 +5,7 @@ from django.db import transaction
 
 from asp_portal.library.models import Document, Image, Offer
 from asp_portal.richtext.fields import RichTextField
-from asp_portal.richtext.sanitiser import document_ids, image_ids, images_without_alt
+from asp_portal.richtext.sanitiser import document_ids, image_ids
 
 from . import content as page_content
 
@@ -44,15 +44,3 @@ def file_keys(model, content):
         elif field.related_model in FILES and value:
             keys[field.related_model._meta.model_name] |= set(value if field.many_to_many else [value])
     return keys
-
-
-def undescribed_images(page):
-    """The images (set) that the row of `page` shows to people who cannot see them without a word about them."""
-    found = set()
-    for field in page._meta.concrete_fields:
-        value = getattr(page, field.attname)
-        if isinstance(field, RichTextField):
-            found |= set(Image.objects.meaningful().filter(pk__in=images_without_alt(value)))
-        elif field.related_model is Image and value is not None:
-            found |= set(Image.objects.undescribed().filter(pk=value))
-    return found

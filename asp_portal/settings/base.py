@@ -142,6 +142,27 @@ PUBLISHING_FOLLOWERS = [
     "asp_portal.publishing.addresses.remember_address",
     "asp_portal.publishing.offers.offer_files",
     "asp_portal.search.index.update",
+    "asp_portal.publishing.checking.keep_findings",
+]
+
+# Read a manuscript and yield findings, in this order.
+PUBLISHING_RULES = [
+    "asp_portal.publishing.rules.texts.missing_ground",
+    "asp_portal.publishing.rules.texts.nothing_to_read",
+    "asp_portal.publishing.rules.texts.unfinished_title",
+    "asp_portal.publishing.rules.texts.undescribed_pictures",
+    "asp_portal.publishing.rules.texts.heading_levels",
+    "asp_portal.publishing.rules.texts.link_words",
+    "asp_portal.publishing.rules.links.links_within",
+    "publications.rules.dates.day_of_a_summary",
+    "publications.rules.dates.weekday_and_date",
+    "publications.rules.dates.outside_its_session",
+    "publications.rules.wording.promised_number",
+    "publications.rules.wording.future_that_is_past",
+    "publications.rules.wording.amounts",
+    "publications.rules.wording.unlinked_highlight",
+    "publications.rules.names.people",
+    "publications.rules.names.states",
 ]
 
 # Models besides the pages whose rows act by themselves at a moment.

@@ -17,13 +17,14 @@ from asp_portal.caching import forget_pages
 
 from .. import content as page_content
 from ..links import kept_by_key
-from ..offers import undescribed_images
 from ..querysets import PublishableQuerySet
+from .checked import Checked
+from .checks import Overruling
 from .memory import Event, Revision
 from .review import Reviewed
 
 
-class Publishable(Reviewed):
+class Publishable(Reviewed, Checked):
     """A page with a draft, a published state and a memory.
 
     Saving makes a revision; only `publish()` moves a live row. A page that is not live has its newest draft in its
@@ -36,6 +37,8 @@ class Publishable(Reviewed):
     due_fields = ("go_live_at",)
     # How many pages must be live before this one: a paper stands on its session (1), its recommendations on both (2).
     stands_on = 0
+    # The foreign keys to pages without which this one cannot be public.
+    ground_fields = ()
     # Moves when a field is renamed; an upgrader under the old number carries old revisions over.
     content_schema = 1
     content_upgraders = {}
@@ -239,17 +242,13 @@ class Publishable(Reviewed):
 
     def check_publishable(self):
         """Raise ValidationError with every reason why the page must not be public as its row stands."""
+        for ground in filter(None, (getattr(self, name) for name in self.ground_fields)):
+            # Locked, so that nobody withdraws it in the same moment.
+            ground.locked()
         reasons = self.reasons_against_publishing()
         if reasons:
             raise ValidationError(reasons)
         self.full_clean(exclude=page_content.STATE_FIELDS)
-
-    def reasons_against_publishing(self):
-        """Sentences (list of str) that say why a reader could not use the page as its row stands."""
-        return [
-            _now("The picture “%(image)s” needs an alternative text or the tick “decorative”.") % {"image": image}
-            for image in sorted(undescribed_images(self), key=str)
-        ]
 
     def check_withdrawable(self):
         """Raise ValidationError while something public cannot stand without this page."""
@@ -312,6 +311,8 @@ class Publishable(Reviewed):
         due = self.due_moment(revision)
         self._check_lasts(revision, max(now, due or now))
         if due and due > now:
+            # At the due moment nobody may be awake to read why it failed.
+            self.check_submittable(revision)
             self._schedule(revision, due, user)
         else:
             self._make_live(revision, user, now)
@@ -349,6 +350,7 @@ class Publishable(Reviewed):
         self.save(update_fields=sorted(page_content.STATE_FIELDS))
 
     def _record(self, action, user, revision, note="", follow=True):
+        note = Overruling.objects.of(self).tell(note)
         Event.objects.create(page=self, title=str(self)[:300], action=action, user=user, revision=revision, note=note)
         if follow:
             self._follow()

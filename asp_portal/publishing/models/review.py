@@ -48,9 +48,13 @@ class Reviewed(models.Model):
         ]
 
     def submit_for_review(self, user, note="", assignee=None, due_at=None):
-        """Tell those who may approve, `assignee` (a user) first, that the latest draft waits to be read by `due_at`."""
+        """Tell those who may approve, `assignee` (a user) first, that the latest draft waits to be read by `due_at`.
+
+        Raises ValidationError when there is an error in it.
+        """
         with transaction.atomic():
             page = self.locked()
+            page.check_submittable()
             page._set_review(requested_at=timezone.now())
             page.assignee = assignee
             page.review_due_at = due_at

@@ -1,0 +1,46 @@
+"""Checking: the linter at work on pages. What it finds in a draft is kept when the draft is saved."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from .models.checks import Overruling, PageCheck
+
+
+def keep_findings(page, deleted=False):
+    """Follow a change of `page`: keep what is open in its latest draft, for the list of open checks."""
+    if deleted:
+        # What people said about its text stays, for the day on which it is taken out of the trash.
+        PageCheck.objects.of(page).delete()
+        return
+    kept = PageCheck.objects.of(page).first() or PageCheck(page=page)
+    kept.findings = page.findings()
+    kept.checked_at = timezone.now()
+    kept.save()
+
+
+def overrule(page, user, keys):
+    """Let `user` say of the warnings with `keys` (iterable of str) that the text is right. Errors are not overruled.
+
+    Returns the findings (list) that are overruled now and were not before.
+    """
+    wanted = set(keys)
+    if not wanted:
+        return []
+    with transaction.atomic():
+        page = page.locked()
+        found = [f for f in page.findings() if f.key in wanted and not f.is_error]
+        if found:
+            content_type = ContentType.objects.get_for_model(page)
+            Overruling.objects.bulk_create(
+                Overruling(
+                    content_type=content_type,
+                    object_id=page.pk,
+                    key=finding.key,
+                    words=" – ".join(filter(None, (finding.passage, finding.reason)))[:300],
+                    user=user,
+                )
+                for finding in found
+            )
+            keep_findings(page)
+    return found

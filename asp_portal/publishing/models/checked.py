@@ -1,0 +1,36 @@
+"""Checked: what the linter finds in a page, and what that keeps the page from."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from ..manuscript import findings_in
+from .checks import Overruling
+
+
+class Checked(models.Model):
+    """Mixin for a page whose text is looked through before others read it."""
+
+    class Meta:
+        abstract = True
+
+    def findings(self, revision=None, errors_only=False):
+        """What is wrong with `revision` (the latest unless given): a list of Finding, without overruled warnings."""
+        revision = revision or self.latest_revision
+        content = revision.as_of_today() if revision else self.content()
+        overruled = self.overrulings.keys()
+        return [f for f in findings_in(self, content, errors_only) if f.key not in overruled]
+
+    @property
+    def overrulings(self):
+        """What somebody said about warnings in this page: that it is right as it is (a queryset of Overruling)."""
+        return Overruling.objects.of(self)
+
+    def reasons_against_publishing(self):
+        """Sentences (list of str) that say why a reader could not use the page as its row stands."""
+        return [finding.reason for finding in findings_in(self, self.content(), errors_only=True)]
+
+    def check_submittable(self, revision=None):
+        """Raise ValidationError with the errors in `revision` (the latest unless given) that time will not mend."""
+        reasons = [finding.reason for finding in self.findings(revision, errors_only=True) if not finding.waits]
+        if reasons:
+            raise ValidationError(reasons)
