@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.desk.bulk import BulkActs
 from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
 from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import StatusFilter
@@ -17,7 +18,7 @@ class MilestoneInline(ChildInline, admin.StackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(SearchAdmin, PublishableAdmin):
+class CampaignAdmin(BulkActs, SearchAdmin, PublishableAdmin):
     """Campaigns: what they are for, the sessions and publications they join, and how far they came."""
 
     list_display = ("title", "state", "last_saved")

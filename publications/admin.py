@@ -5,6 +5,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.desk.bulk import BulkActs
 from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
 from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import ChoiceFilter, StatusFilter
@@ -77,7 +78,7 @@ class AttendanceInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(SuccessionViews, SearchAdmin, PublishableAdmin):
+class SessionAdmin(SuccessionViews, BulkActs, SearchAdmin, PublishableAdmin):
     """Sessions: the facts first, then the texts, then what belongs to the session."""
 
     change_form_template = "admin/publications/session_form.html"
@@ -88,6 +89,7 @@ class SessionAdmin(SuccessionViews, SearchAdmin, PublishableAdmin):
     search_fields = ("summary",)
     autocomplete_fields = ("themes", "translation_of")
     zone_follows = ("timezone",)
+    tags = "themes"
     inlines = (HighlightInline, AttendanceInline, PartInline, CalendarExceptionInline)
     fieldsets = (
         (None, {"fields": (("kind", "ordinal", "year"), "slug")}),
@@ -108,7 +110,7 @@ class CorrectionInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Publication)
-class PublicationAdmin(WordImport, SearchAdmin, PublishableAdmin):
+class PublicationAdmin(WordImport, BulkActs, SearchAdmin, PublishableAdmin):
     """Publications of every kind. `?tonight=1` opens the form with tonight's session, day and date."""
 
     form = PublicationForm
@@ -121,6 +123,7 @@ class PublicationAdmin(WordImport, SearchAdmin, PublishableAdmin):
     autocomplete_fields = ("session", "translation_of", "cover", "documents", "themes")
     prepopulated_fields = {"slug": ("title",)}
     zone_follows = ("session",)
+    tags = "themes"
     inlines = (CorrectionInline,)
     fieldsets = (
         (None, {"fields": ("title", ("kind", "session", "day_numbers"), ("issued_on", "slug"))}),
@@ -162,7 +165,7 @@ class FollowUpInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(SearchAdmin, PublishableAdmin):
+class RecommendationAdmin(BulkActs, SearchAdmin, PublishableAdmin):
     """Recommendations and what became of them."""
 
     form = RecommendationForm

@@ -75,7 +75,8 @@ def overlaid(page, values):
     """A page that is not in the database, with `values` (by column) laid over what the row of `page` holds."""
     draft = type(page)(pk=page.pk)
     for field in content_fields(type(page)):
-        value = values.get(field.attname, getattr(page, field.attname))
+        # A row of a list has left its long texts in the database; they are not asked for one by one.
+        value = values[field.attname] if field.attname in values else getattr(page, field.attname)
         # The sanitiser has seen a rich text before, and nobody shows this page.
         setattr(draft, field.attname, value if isinstance(field, models.TextField) else field.to_python(value))
     return draft
