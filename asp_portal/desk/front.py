@@ -1,7 +1,8 @@
 """The front page of the admin: what it shows to the person who opens it."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import reduce
 from operator import or_
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, IntegerField, Q, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -53,6 +55,11 @@ class Row:
         return timezone.localdate(self.moment, zone) == timezone.localdate(timezone=zone)
 
     @property
+    def due(self):
+        """The moment by which it should be read, as a row of its own; None where nobody said one."""
+        return replace(self, moment=self.page.review_due_at) if self.page.review_due_at else None
+
+    @property
     def is_past(self):
         """Whether the moment is over."""
         return self.moment <= timezone.now()
@@ -76,121 +83,111 @@ class Box:
         return self.count > len(self.rows)
 
 
+@dataclass(frozen=True)
+class Question:
+    """What a box asks all kinds of pages.
+
+    `of` takes a queryset and the person; `moment` is where a row stands for it; `version` names the revision by which
+    a row is called, or nothing for the row itself; `action` is the kind of event that explains a row.
+    """
+
+    of: Callable
+    moment: str | Coalesce
+    newest_first: bool = False
+    version: str = "latest_revision"
+    action: str = ""
+
+
+# What is due comes before what merely waits.
+WAITING = Coalesce("review_due_at", "review_requested_at")
+QUESTIONS = {
+    # What waits for this person: asked of them or of nobody in particular, and not their own text.
+    "mine": Question(lambda pages, user: pages.to_be_read_by(user), WAITING, action=Event.Action.SUBMITTED),
+    # Everything that waits for somebody.
+    "review": Question(lambda pages, user: pages.in_review(), WAITING, action=Event.Action.SUBMITTED),
+    # What is approved and only has to be published.
+    "approved": Question(
+        lambda pages, user: pages.approved().drafts(), "latest_revision__created_at", action=Event.Action.APPROVED
+    ),
+    # What this person saved last and has not handed on, and what came back to them.
+    "drafts": Question(
+        lambda pages, user: (
+            pages.drafts()
+            .not_handed_on()
+            .filter(latest_revision__user=user)
+            .exclude(scheduled_revision=F("latest_revision"), scheduled_for__isnull=False)
+        ),
+        "latest_revision__created_at",
+        newest_first=True,
+        action=Event.Action.RETURNED,
+    ),
+    "scheduled": Question(
+        lambda pages, user: pages.scheduled(),
+        "scheduled_for",
+        version="scheduled_revision",
+        action=Event.Action.SCHEDULED,
+    ),
+    "expiring": Question(lambda pages, user: pages.ending_by(timezone.now() + SOON), "expire_at", version=""),
+}
+
+
 class Desk:
-    """What waits for one person. The number of queries follows from the number of models, never from the rows."""
+    """What waits for one person: boxes by name. The number of queries follows from that of models, never from rows."""
 
     def __init__(self, request):
         self.request = request
         self.user = request.user
         self.models = visible_models(self.user)
 
+    def __getitem__(self, name):
+        """The box (`Box`) called `name`: one of QUESTIONS, `failed` or `published`."""
+        return self._boxes[name]
+
     @property
-    def publishes(self):
+    def approves(self):
         """Whether the person may approve something, and so is the one for whom others wait."""
         return any(can(self.user, "approve", model) for model in self.models)
 
     @property
-    def drafts(self):
-        """Pages whose draft this person saved last and has not handed on, the latest first."""
-        return self._boxes["drafts"]
-
-    @property
-    def review(self):
-        """Pages that wait for somebody who may publish them, the longest waiting first."""
-        return self._boxes["review"]
-
-    @property
-    def scheduled(self):
-        """Pages that go live by themselves, the next first."""
-        return self._boxes["scheduled"]
-
-    @property
-    def expiring(self):
-        """Live pages that withdraw themselves soon, the next first."""
-        return self._boxes["expiring"]
-
-    @property
-    def failed(self):
-        """Pages that could not act on their moment, and that nobody has touched since; the latest first."""
-        return self._boxes["failed"]
-
-    @property
-    def published(self):
-        """What was published last and still is public."""
-        return self._boxes["published"]
+    def publishes(self):
+        """Whether the person may make something public."""
+        return any(can(self.user, "publish", model) for model in self.models)
 
     @cached_property
     def _boxes(self):
-        found = {
-            "drafts": self._found(
-                lambda pages: (
-                    pages.drafts()
-                    .not_handed_on()
-                    .filter(latest_revision__user=self.user)
-                    .exclude(scheduled_revision=F("latest_revision"), scheduled_for__isnull=False)
-                ),
-                "latest_revision__created_at",
-                newest_first=True,
-            ),
-            "review": self._found(lambda pages: pages.in_review(), "review_requested_at"),
-            "scheduled": self._found(lambda pages: pages.scheduled(), "scheduled_for"),
-            "expiring": self._found(lambda pages: pages.ending_by(timezone.now() + SOON), "expire_at"),
-            "failed": self._happened(Event.objects.failures_nobody_saw_to(), COUNTED + 1),
-            # Some pages were published several times in a row, some withdrawn since: more is read than is shown.
-            "published": self._happened(Event.objects.filter(action=Event.Action.PUBLISHED), SHOWN * 3),
-        }
-        pages = self._pages(
-            key[:2] for name, rows in found.items() for key in rows[: None if name == "published" else SHOWN]
+        found = {name: self._found(question) for name, question in QUESTIONS.items()}
+        # Pages that could not act on their moment, and that nobody has touched since.
+        found["failed"] = self._happened(Event.objects.failures_nobody_saw_to(), COUNTED + 1)
+        # Some pages were published several times in a row, some withdrawn since: more is read than is shown.
+        found["published"] = self._happened(Event.objects.filter(action=Event.Action.PUBLISHED), SHOWN * 3)
+        pages = pages_of(
+            self.request,
+            self.models,
+            (key[:2] for name, rows in found.items() for key in rows[: None if name == "published" else SHOWN]),
         )
-        events = self._events(key[:2] for name in ("review", "scheduled") for key in found[name][:SHOWN])
-        actions = {"review": "submitted", "scheduled": "scheduled"}
-        boxes = {}
-        for name, rows in found.items():
-            shown = [
-                (pages[number, pk], moment, *(event or [events.get((number, pk, actions.get(name)))]))
-                for number, pk, moment, *event in rows
-                if (number, pk) in pages and (name != "published" or pages[number, pk].live)
-            ]
-            boxes[name] = (shown[:SHOWN], len(rows))
-        return self._titled(boxes)
-
-    def _titled(self, boxes):
-        """The boxes with their rows: each under the title of the version that it is about."""
-
-        def key_of(name, page):
-            return page.scheduled_revision_id if name == "scheduled" else page.latest_revision_id
-
-        keys = {
-            key_of(name, page)
-            for name, (shown, _count) in boxes.items()
-            for page, *_rest in shown
-            if name not in ("published", "expiring")
-        }
-        revisions = Revision.objects.select_related("content_type").in_bulk(keys - {None})
+        found["published"] = [row for row in found["published"] if row[:2] in pages and pages[row[:2]].live]
+        shown = {name: [row for row in rows[:SHOWN] if row[:2] in pages] for name, rows in found.items()}
+        events = self._events(row[:2] for name in QUESTIONS for row in shown[name])
+        revisions = Revision.objects.select_related("content_type").in_bulk(
+            {_version(name, pages[row[:2]]) for name, rows in shown.items() for row in rows} - {None}
+        )
         return {
-            name: Box(
-                [
-                    self._row(page, moment, event, revisions.get(key_of(name, page)) if keys else None)
-                    if name not in ("published", "expiring")
-                    else self._row(page, moment, event)
-                    for page, moment, event in shown
-                ],
-                count,
-            )
-            for name, (shown, count) in boxes.items()
+            name: Box([self._row(name, row, pages, events, revisions) for row in rows], len(found[name]))
+            for name, rows in shown.items()
         }
 
-    def _found(self, question, moment, newest_first=False):
+    def _found(self, question):
         """Tuples (number of the model, key, moment) of the pages that answer `question`, of all models in one query."""
+        moment = F(question.moment) if isinstance(question.moment, str) else question.moment
         parts = [
-            question(model._default_manager.order_by())
-            .annotate(desk_model=Value(number, output_field=IntegerField()), desk_moment=F(moment))
+            question.of(model._default_manager.order_by(), self.user)
+            .annotate(desk_model=Value(number, output_field=IntegerField()), desk_moment=moment)
             .values_list("desk_model", "pk", "desk_moment")
             for number, model in enumerate(self.models)
         ]
         if not parts:
             return []
-        order = ("-desk_moment", "desk_model", "-pk") if newest_first else ("desk_moment", "desk_model", "pk")
+        order = ("-desk_moment", "desk_model", "-pk") if question.newest_first else ("desk_moment", "desk_model", "pk")
         return list(parts[0].union(*parts[1:], all=True).order_by(*order)[: COUNTED + 1])
 
     def _happened(self, events, most):
@@ -203,41 +200,30 @@ class Desk:
         return list(seen.values())
 
     def _events(self, keys):
-        """The last hand-over and scheduling of each page: who did it, with which note."""
+        """The last event of each kind that explains a row, by page and kind."""
         which = [
             Q(content_type=self._content_type(self.models[number]), object_id__in=pks)
             for number, pks in _by_model(keys).items()
         ]
         if not which:
             return {}
-        events = (
-            Event.objects.filter(reduce(or_, which), action__in=[Event.Action.SUBMITTED, Event.Action.SCHEDULED])
-            .select_related("user")
-            .order_by("pk")
-        )
+        actions = {question.action for question in QUESTIONS.values()}
+        events = Event.objects.filter(reduce(or_, which), action__in=actions).select_related("user").order_by("pk")
         return {(self._numbers[event.content_type_id], event.object_id, event.action): event for event in events}
 
-    def _pages(self, keys):
-        """The pages of `keys` that the person may see, by number of the model and key."""
-        pages = {}
-        for number, pks in _by_model(keys).items():
-            model_admin = admin.site.get_model_admin(self.models[number])
-            rows = model_admin.get_queryset(self.request).select_related(*model_admin.list_select_related or ())
-            for page in rows.defer("latest_revision__content").filter(pk__in=pks):
-                if can(self.user, "view", page):
-                    pages[number, page.pk] = page
-        return pages
-
-    def _row(self, page, moment, event, revision=None):
+    def _row(self, name, found, pages, events, revisions):
+        number, pk, moment, *event = found
+        page = pages[number, pk]
+        action = QUESTIONS[name].action if name in QUESTIONS else ""
         return Row(
             page,
-            title_in(page, revision),
+            title_in(page, revisions.get(_version(name, page))),
             change_address(page),
             kind_of(page),
             state_of(page),
             moment,
             admin.site.get_model_admin(type(page)).zone(page),
-            event,
+            event[0] if event else events.get((number, pk, action)),
         )
 
     @cached_property
@@ -246,6 +232,24 @@ class Desk:
 
     def _content_type(self, model):
         return ContentType.objects.get_for_model(model)
+
+
+def _version(name, page):
+    """The key of the revision by which `page` is called in the box `name`, None for its row."""
+    version = QUESTIONS[name].version if name in QUESTIONS else {"failed": "latest_revision"}.get(name)
+    return getattr(page, f"{version}_id") if version else None
+
+
+def pages_of(request, models, keys):
+    """The pages that the person may see, by their key: tuples (number in the list `models`, primary key)."""
+    pages = {}
+    for number, pks in _by_model(keys).items():
+        model_admin = admin.site.get_model_admin(models[number])
+        rows = model_admin.get_queryset(request).select_related("assignee", *model_admin.list_select_related or ())
+        for page in rows.defer("latest_revision__content").filter(pk__in=pks):
+            if can(request.user, "view", page):
+                pages[number, page.pk] = page
+    return pages
 
 
 def visible_models(user):

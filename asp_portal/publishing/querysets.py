@@ -52,14 +52,25 @@ class PublishableQuerySet(models.QuerySet):
         """Pages that `user` was asked to read."""
         return self.filter(assignee=user)
 
+    def to_be_read_by(self, user):
+        """Pages that wait for `user` to read them: asked of nobody else, and not the text of `user`."""
+        return self.in_review().filter(Q(assignee=None) | Q(assignee=user)).exclude(latest_revision__user=user)
+
+    def awaited(self):
+        """Pages whose review, or the changes that it asked for, somebody waits for."""
+        return self.filter(Q(review_requested_at__isnull=False) | Q(returned_at__isnull=False))
+
     def overdue(self, now=None):
         """Pages whose review, or the changes that it asked for, should have been finished by now."""
-        waiting = Q(review_requested_at__isnull=False) | Q(returned_at__isnull=False)
-        return self.filter(waiting, review_due_at__lte=now or timezone.now())
+        return self.awaited().filter(review_due_at__lte=now or timezone.now())
 
     def scheduled(self):
         """Pages that will go live, or change, by themselves."""
         return self.filter(scheduled_for__isnull=False)
+
+    def unscheduled(self):
+        """Pages that do not go live by themselves."""
+        return self.filter(scheduled_for__isnull=True)
 
     def ending_by(self, moment):
         """Live pages that withdraw themselves by `moment`."""

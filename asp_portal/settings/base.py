@@ -171,6 +171,21 @@ PUBLISHING_ALSO_DUE = []
 # Called with references ("page:publications.publication:12", "document:7"): the addresses of those that are public.
 RICHTEXT_LINKS = "asp_portal.publishing.links.addresses_of"
 
+# Called with the first and the last day (dates) that the desk's calendar shows; they yield what these days are.
+DESK_DAYS = ["publications.days.session_days"]
+
+# The buttons of the desk, also in its palette: label, model, and what stands behind the address of its empty form.
+DESK_JOBS = [
+    (_("Tonight’s summary"), "publications.publication", "tonight=1"),
+    (_("Letter"), "publications.publication", "kind=letter"),
+    (_("Press release"), "publications.publication", "kind=press-release"),
+    (_("Recommendation"), "publications.recommendation", ""),
+    (_("Campaign"), "campaigns.campaign", ""),
+    (_("Session"), "publications.session", ""),
+    (_("Upload a picture"), "library.image", ""),
+    (_("Upload a document"), "library.document", ""),
+]
+
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],

@@ -14,7 +14,7 @@ def tonight_day():
     """The session and day that tonight's summary would be about: “ASP16, day 4”; a sentence when no session sits."""
     session = tonight.session_of_tonight()
     if session is None:
-        return _("no session sits: choose one")
+        return _("choose a session")
     number = tonight.initial(session)["day_numbers"]
     if not number:
         return session.short_name

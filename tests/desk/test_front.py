@@ -75,7 +75,7 @@ def test_the_first_button_says_which_day_tonight_is(look, drafter):
 
 def test_on_a_night_without_a_session_the_first_button_says_so(look, drafter):
     make_session(ordinal=16, opens_on=date(2017, 12, 4), closes_on=date(2017, 12, 14), live=True)
-    assert "Tonight’s summary<small>no session sits: choose one</small>" in look(drafter).content.decode()
+    assert "Tonight’s summary<small>choose a session</small>" in look(drafter).content.decode()
 
 
 def test_a_person_who_may_add_nothing_has_no_buttons(look):
@@ -94,38 +94,71 @@ def test_my_drafts_are_the_pages_that_i_saved_last(look, drafter, publisher):
     make_publication(title="Theirs", user=publisher)
     taken_over = make_publication(title="Taken over", user=publisher)
     taken_over.save_draft(drafter)
-    assert titles(look(drafter).context["desk"].drafts) == ["Taken over", "Mine"]
+    assert titles(look(drafter).context["desk"]["drafts"]) == ["Taken over", "Mine"]
 
 
 def test_a_published_page_leaves_my_drafts_until_i_change_it(look, drafter):
     page = make_publication(title="Letter", live=True, user=drafter)
-    assert titles(look(drafter).context["desk"].drafts) == []
+    assert titles(look(drafter).context["desk"]["drafts"]) == []
     page.save_draft(drafter)
-    assert titles(look(drafter).context["desk"].drafts) == ["Letter"]
+    assert titles(look(drafter).context["desk"]["drafts"]) == ["Letter"]
 
 
 def test_what_i_handed_on_is_no_draft_of_mine(look, drafter):
     page = make_publication(user=drafter)
     page.submit_for_review(drafter)
     desk = look(drafter).context["desk"]
-    assert (desk.drafts.count, desk.review.count) == (0, 1)
+    assert (desk["drafts"].count, desk["review"].count) == (0, 1)
 
 
 def test_waiting_for_review_says_who_asked_and_begins_with_the_longest_wait(look, drafter, publisher):
     for title in ("First", "Second"):
         make_publication(title=title, user=drafter).submit_for_review(drafter)
     response = look(publisher)
-    assert titles(response.context["desk"].review) == ["First", "Second"]
+    assert titles(response.context["desk"]["review"]) == ["First", "Second"]
     assert "amina asked now" in response.content.decode()
 
 
-def test_those_who_may_publish_see_first_what_waits_for_them(look, drafter, publisher):
-    def order(user):
-        html = look(user).content.decode()
-        return html.index('id="desk-review"') < html.index('id="desk-drafts"')
+def test_those_who_may_approve_see_first_what_waits_for_them(look, drafter, publisher):
+    html = look(publisher).content.decode()
+    assert html.index('id="desk-mine"') < html.index('id="desk-drafts"')
+    assert 'id="desk-mine"' not in look(drafter).content.decode()
 
-    assert order(publisher)
-    assert not order(drafter)
+
+def test_what_is_asked_of_somebody_else_or_is_ones_own_text_does_not_wait_for_me(look, drafter, publisher):
+    for title, assignee in (("For anybody", None), ("For me", publisher), ("For another", make_user("eve", "Editor"))):
+        make_publication(title=title, user=drafter).submit_for_review(drafter, assignee=assignee)
+    make_publication(title="My own", user=publisher).submit_for_review(publisher)
+    desk = look(publisher).context["desk"]
+    assert titles(desk["mine"]) == ["For anybody", "For me"]
+    assert titles(desk["review"]) == ["For anybody", "For me", "For another", "My own"]
+
+
+def test_what_is_overdue_comes_first_and_says_so(look, drafter, publisher):
+    now = timezone.now()
+    for title, hours in (("Tomorrow", 24), ("Overdue", -1)):
+        due = now + timedelta(hours=hours)
+        make_publication(title=title, user=drafter).submit_for_review(drafter, "Please read the annex", due_at=due)
+    response = look(publisher)
+    assert titles(response.context["desk"]["mine"]) == ["Overdue", "Tomorrow"]
+    assert response.content.decode().count('<span class="tag late">overdue</span>') == 2
+    assert "“Please read the annex”" in response.content.decode()
+
+
+def test_what_came_back_is_among_my_drafts_with_the_reason(look, drafter, publisher):
+    page = make_publication(title="Letter", user=drafter)
+    page.submit_for_review(drafter)
+    page.request_changes(publisher, "Name the session")
+    response = look(drafter)
+    assert titles(response.context["desk"]["drafts"]) == ["Letter"]
+    assert "paul: “Name the session”" in response.content.decode()
+
+
+def test_what_is_approved_waits_for_those_who_may_publish(look, drafter, publisher):
+    page = make_publication(title="Letter", user=drafter)
+    page.approve(publisher)
+    assert titles(look(publisher).context["desk"]["approved"]) == ["Letter"]
+    assert 'id="desk-approved"' not in look(drafter).content.decode()
 
 
 def test_going_live_shows_the_moment_at_the_session_and_in_utc(look, publisher):
@@ -143,8 +176,8 @@ def test_going_live_begins_with_the_next(look, publisher):
     for title, days in (("Later", 2), ("Sooner", 1)):
         make_publication(title=title, go_live_at=soon + timedelta(days=days), user=publisher).publish()
     desk = look(publisher).context["desk"]
-    assert titles(desk.scheduled) == ["Sooner", "Later"]
-    assert desk.drafts.count == 0
+    assert titles(desk["scheduled"]) == ["Sooner", "Later"]
+    assert desk["drafts"].count == 0
 
 
 def test_recently_published_forgets_what_was_withdrawn_and_names_a_page_once(look, publisher):
@@ -153,7 +186,7 @@ def test_recently_published_forgets_what_was_withdrawn_and_names_a_page_once(loo
     gone.withdraw(publisher)
     twice.save_draft(publisher)
     twice.publish()
-    assert titles(look(publisher).context["desk"].published) == ["Twice"]
+    assert titles(look(publisher).context["desk"]["published"]) == ["Twice"]
 
 
 def test_a_row_is_called_what_the_draft_or_the_scheduled_version_is_called(look, drafter, publisher):
@@ -168,16 +201,16 @@ def test_a_row_is_called_what_the_draft_or_the_scheduled_version_is_called(look,
         draft.save()
     page.refresh_from_db()
     desk = look(drafter).context["desk"]
-    assert titles(desk.scheduled) == ["What will appear"]
-    assert titles(desk.drafts) == ["What Amina tries"]
-    assert titles(desk.published) == ["What visitors read"]
+    assert titles(desk["scheduled"]) == ["What will appear"]
+    assert titles(desk["drafts"]) == ["What Amina tries"]
+    assert titles(desk["published"]) == ["What visitors read"]
 
 
 def test_what_leaves_within_two_weeks_is_told(look, publisher):
     now = timezone.now()
     make_publication(title="Leaves", live=True, expire_at=now + timedelta(days=13), user=publisher)
     make_publication(title="Stays", live=True, expire_at=now + timedelta(days=15), user=publisher)
-    assert titles(look(publisher).context["desk"].expiring) == ["Leaves"]
+    assert titles(look(publisher).context["desk"]["expiring"]) == ["Leaves"]
 
 
 def test_what_could_not_go_live_is_told_until_somebody_sees_to_it(look, publisher):
@@ -189,18 +222,18 @@ def test_what_could_not_go_live_is_told_until_somebody_sees_to_it(look, publishe
     session.withdraw(publisher)
     publish_due(timezone.now() + timedelta(hours=2))
     response = look(publisher)
-    assert titles(response.context["desk"].failed) == ["Stuck"]
+    assert titles(response.context["desk"]["failed"]) == ["Stuck"]
     assert "Publish the session" in response.content.decode()
     page.refresh_from_db()
     page.save_draft(publisher)
-    assert titles(look(publisher).context["desk"].failed) == []
+    assert titles(look(publisher).context["desk"]["failed"]) == []
 
 
 def test_every_kind_of_page_comes_to_the_desk(look, drafter):
     for make in (make_session, make_publication, make_campaign):
         make(user=drafter)
     make_recommendation(user=drafter, publication=make_publication())
-    kinds = {row.kind for row in look(drafter).context["desk"].drafts.rows}
+    kinds = {row.kind for row in look(drafter).context["desk"]["drafts"].rows}
     assert kinds == {"regular session", "news", "campaign", "recommendation"}
 
 
@@ -225,7 +258,7 @@ def test_a_long_box_shows_its_beginning_and_says_how_much_there_is(look, drafter
     for _ in range(10):
         make_publication(user=drafter)
     response = look(drafter)
-    assert len(response.context["desk"].drafts.rows) == 8
+    assert len(response.context["desk"]["drafts"].rows) == 8
     assert "The first 8 of 10." in response.content.decode()
 
 
@@ -249,12 +282,12 @@ def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, dj
     look(publisher)
     with django_assert_num_queries(QUERIES):
         look_again = client.get(reverse("admin:index"))
-    assert look_again.context["desk"].review.count == 4
+    assert look_again.context["desk"]["review"].count == 4
     fill(7)
     with django_assert_num_queries(QUERIES):
         client.get(reverse("admin:index"))
 
 
-# The sign-in 2, permissions 2, four boxes of pages, two of events, four kinds of page and their days, who handed on,
+# The sign-in 2, permissions 2, six boxes of pages, two of events, four kinds of page and their days, who handed on,
 # the versions that are shown, saved views, what the clock asks for once a request, and the session of tonight.
-QUERIES = 21
+QUERIES = 23

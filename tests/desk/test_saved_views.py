@@ -76,11 +76,11 @@ def test_a_list_that_does_not_exist_has_no_views(client, amina, listed):
 
 def test_a_list_that_a_person_may_not_see_has_no_views_for_them(client, amina):
     assert save(client, listed="accounts.user", query="").status_code == 403
-    view = SavedView.objects.create(owner=amina, name="People", content_type_id=1)
+    view = SavedView.objects.create(owner=amina, name="Who signs in", content_type_id=1)
     view.content_type = view.content_type.__class__.objects.get_by_natural_key("accounts", "user")
     view.save()
     assert client.get(view.get_absolute_url()).status_code == 403
-    assert "People" not in client.get("/admin/").content.decode()
+    assert "Who signs in" not in client.get("/admin/").content.decode()
 
 
 def test_a_name_is_needed_and_stands_once_a_list(client, amina):
