@@ -1,15 +1,18 @@
 """The library in the admin: images, documents, and the doors of the editor's image dialog."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.forms import Script
 from django.shortcuts import get_object_or_404
 from django.template.loader import render_to_string
 from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.caching import forget_pages
@@ -17,7 +20,10 @@ from asp_portal.caching import forget_pages
 from . import chooser
 from .forms import DocumentForm, ImageForm
 from .models import Document, Image
+from .uploads import upload_many
 from .views import deliver_version
+
+SHAPE_LABELS = (("wide", _("Wide (16:9)")), ("square", _("Square")))
 
 
 class NeedsAlternativeText(admin.SimpleListFilter):
@@ -54,14 +60,46 @@ class InUse(admin.SimpleListFilter):
         return queryset.filter(offers=None) if self.value() == "no" else queryset
 
 
+class LibraryList(ChangeList):
+    """A list of files; `show` in its address says how: as a grid, unless it is "list"."""
+
+    def get_filters_params(self, params=None):
+        """The parameters by which the rows are narrowed: all but the one that is about the look."""
+        filters = super().get_filters_params(params)
+        filters.pop("show", None)
+        return filters
+
+    @property
+    def is_grid(self):
+        """Whether thumbnails are wanted."""
+        return self.model is Image and self.params.get("show") != "list"
+
+
 class LibraryAdmin(admin.ModelAdmin):
     """What the pages of images and documents have in common."""
 
-    list_per_page = 50
+    list_per_page = 48
     show_full_result_count = False
 
     class Media:
-        css = {"all": ["library/admin.css"]}
+        css = {"all": ["library/admin.css", "css/library.css"]}
+        js = [Script("js/library-uploads.js", type="module")]
+
+    def get_urls(self):
+        """The usual addresses and the one for many files at once."""
+        name = f"{self.opts.app_label}_{self.opts.model_name}_upload_many"
+        return [
+            path("upload-many/", self.admin_site.admin_view(self.upload_many), name=name),
+            *super().get_urls(),
+        ]
+
+    def upload_many(self, request):
+        """Take many files in at once."""
+        return upload_many(request, self)
+
+    def get_changelist(self, request, **kwargs):
+        """A list that knows how it shall be shown."""
+        return LibraryList
 
     def save_model(self, request, obj, form, change):
         """Words of a file stand on every page that shows it."""
@@ -90,6 +128,11 @@ class ImageAdmin(LibraryAdmin):
     """Images: described here, chosen in the forms and in the editor."""
 
     form = ImageForm
+    change_list_template = "admin/library/image/change_list.html"
+
+    class Media:
+        js = [Script("js/library-focus.js", type="module")]
+
     list_display = ["thumbnail", "title", "described", "extent", "credit", "uploaded_on"]
     list_display_links = ["thumbnail", "title"]
     list_filter = [NeedsAlternativeText, InUse, "created_at"]
@@ -109,15 +152,22 @@ class ImageAdmin(LibraryAdmin):
         words = (None, {"fields": ["title", "alt", "is_decorative", "credit", "caption"]})
         if obj is None:
             return [(None, {"fields": ["upload"]}), words]
+        changing = [("focus_x", "focus_y"), "upload"] if self.has_change_permission(request, obj) else []
         record = (_("Record"), {"fields": ["extent", "used_where", "created_at", "created_by"]})
-        return [(None, {"fields": ["preview"]}), words, record]
+        return [words, (_("Picture"), {"fields": ["preview", *changing]}), record]
 
     def save_model(self, request, obj, form, change):
-        """A new picture is stored with its renditions; of one that is there, only the words change."""
-        if change:
-            super().save_model(request, obj, form, change)
-        else:
+        """A new picture is stored with its renditions; of one that is there, the words, the cut or the file change."""
+        if not change:
             form.store(request.user)
+            return
+        if {"focus_x", "focus_y"} & set(form.changed_data):
+            obj.refocus(*obj.focus)
+        super().save_model(request, obj, form, change)
+        upload = form.cleaned_data.get("upload")
+        if upload:
+            obj.replace(upload)
+            messages.warning(request, _now("The picture is another one now: see that its words fit."))
 
     def choose(self, request):
         """The page on which the editor's image dialog looks for a picture."""
@@ -132,8 +182,9 @@ class ImageAdmin(LibraryAdmin):
 
     @admin.display(description=_("picture"))
     def preview(self, image):
-        """The picture as a page would show it."""
-        return _rendition(image, "medium", "library-preview")
+        """The picture, the point in it that matters, and the shapes that are cut out around it."""
+        shapes = [(name, label, *image.rendition_size(name)) for name, label in SHAPE_LABELS]
+        return render_to_string("admin/library/image/focus.html", {"image": image, "shapes": shapes})
 
     @admin.display(description=_("pixels"), ordering="width")
     def extent(self, image):
@@ -156,6 +207,7 @@ class DocumentAdmin(LibraryAdmin):
     """Documents: uploaded and replaced here, chosen in the forms."""
 
     form = DocumentForm
+    change_list_template = "admin/library/change_list.html"
     list_display = ["title", "kind", "size_label", "language", "updated_at"]
     list_filter = ["kind", "language", InUse, "updated_at"]
     search_fields = ["title"]

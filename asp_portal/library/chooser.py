@@ -34,7 +34,7 @@ def upload(request):
     if file is None:
         return _refused(_("No picture arrived. Please try again."))
     try:
-        image = Image.objects.create_from_upload(file, user=user)
+        image = Image.objects.twin_of(file) or Image.objects.create_from_upload(file, user=user)
     except ValidationError as error:
         return _refused(" ".join(error.messages))
     width, height = image.rendition_size("medium")
@@ -57,8 +57,13 @@ def choose(request, site, may_add):
         raise PermissionDenied
     editor = {"CKEditorFuncNum": _number(request.GET.get("CKEditorFuncNum"))}
     form = ImageForm(request.POST or None, request.FILES or None) if may_add else None
-    if request.method == "POST" and form and form.is_valid():
-        image = form.store(request.user)
+    image = None
+    if request.method == "POST":
+        file = request.FILES.get("upload")
+        image = file and Image.objects.twin_of(file)
+        if not image and form.is_valid():
+            image = form.store(request.user)
+    if image:
         address = reverse(f"{site.name}:library_image_choose")
         return redirect(f"{address}?{urlencode(editor | {'chosen': image.pk})}")
     words = request.GET.get("q", "").strip()[:200]

@@ -1,6 +1,7 @@
 """Forms through which files come in. What is wrong with a file is said beside the box in which it was chosen."""
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from . import kinds, pictures
@@ -20,31 +21,54 @@ class UploadField(forms.FileField):
 
 
 class ImageForm(forms.ModelForm):
-    """A new image, or the texts of one that is there: a picture that pages show is never swapped for another."""
+    """A new image, or one that is there: its texts, its focal point and, when a file is chosen, another picture."""
 
     upload = UploadField(label=_("Picture"), help_text=IMAGE_HELP, accept="image/jpeg,image/png,image/webp,image/gif")
 
     class Meta:
         model = Image
-        fields = ["title", "alt", "is_decorative", "credit", "caption"]
+        fields = ["title", "alt", "is_decorative", "credit", "caption", "focus_x", "focus_y"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.accepted = None
-        if self.instance.pk:
-            self.fields.pop("upload", None)
+        for name in {"focus_x", "focus_y"} & set(self.fields):
+            # Nobody can point at a picture that is not there yet: a new one begins with its middle.
+            if not self.instance.pk:
+                self.fields.pop(name)
+            else:
+                self.fields[name].required = False
+                self.fields[name].widget.attrs |= {"max": 100}
+        if self.instance.pk and "upload" in self.fields:
+            self.fields["upload"].required = False
+            self.fields["upload"].label = _("Replace the picture")
+            self.fields["upload"].help_text = _(
+                "Every page that shows it shows the new one at once, at the same address. Its words stay: see that "
+                "they fit."
+            )
         elif "title" in self.fields:
             self.fields["title"].required = False
             self.fields["title"].help_text = _("For editors, to find the image again. Left empty: the file's name.")
 
     def clean_upload(self):
-        """The picture, decoded once; `accepted` keeps it for saving."""
+        """The picture, decoded once; `accepted` keeps it for saving. One that the library has is not taken twice."""
         upload = self.cleaned_data["upload"]
-        self.accepted = pictures.accept(upload)
+        if upload:
+            twin = Image.objects.exclude(pk=self.instance.pk).twin_of(upload)
+            if twin:
+                raise ValidationError(
+                    _("The library has this picture already: “%(title)s”. Use that one."),
+                    code="twin",
+                    params={"title": twin},
+                )
+            self.accepted = pictures.accept(upload)
         return upload
 
     def clean(self):
         cleaned = super().clean()
+        for name in ("focus_x", "focus_y"):
+            if cleaned.get(name) is None and name in self.fields and name not in self.errors:
+                cleaned[name] = getattr(self.instance, name)
         if not cleaned.get("title") and cleaned.get("upload"):
             cleaned["title"] = title_from_name(cleaned["upload"].name)
         return cleaned
@@ -52,7 +76,7 @@ class ImageForm(forms.ModelForm):
     def store(self, user):
         """Save the new image as uploaded by `user` and return it."""
         self.instance.created_by = user
-        self.instance.store(*self.accepted)
+        self.instance.store(*self.accepted, pictures.digest(self.cleaned_data["upload"]))
         return self.instance
 
 

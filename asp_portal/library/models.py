@@ -4,6 +4,7 @@ Files lie in the storage under names that nobody can guess and are served by our
 public as the pages that show it.
 """
 
+import hashlib
 import secrets
 from pathlib import PurePath
 
@@ -11,6 +12,7 @@ import PIL.Image
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.template.defaultfilters import filesizeformat
@@ -27,7 +29,10 @@ from .querysets import DocumentQuerySet, ImageQuerySet
 
 
 class Image(models.Model):
-    """A picture, re-encoded at upload, with what is needed to show it to everybody. Its file never changes."""
+    """A picture, re-encoded at upload, with what is needed to show it to everybody.
+
+    Its address survives a replaced file, as a document's does.
+    """
 
     title = models.CharField(_("title"), max_length=200, help_text=_("For editors, to find the image again."))
     file = models.FileField(_("file"), upload_to="images/", max_length=200, editable=False)
@@ -44,6 +49,13 @@ class Image(models.Model):
         default=False,
         help_text=_("The image says nothing that the text does not say: screen readers pass over it."),
     )
+    focus_x = models.PositiveSmallIntegerField(
+        _("focal point from the left, in per cent"), default=50, validators=[MaxValueValidator(100)]
+    )
+    focus_y = models.PositiveSmallIntegerField(
+        _("focal point from the top, in per cent"), default=50, validators=[MaxValueValidator(100)]
+    )
+    digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     credit = models.CharField(_("credit"), max_length=200, blank=True, help_text=_("Who took or drew it."))
     caption = models.CharField(_("caption"), max_length=300, blank=True)
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
@@ -72,6 +84,7 @@ class Image(models.Model):
                 violation_error_message=_("Either write an alternative text or tick “decorative”, not both."),
             ),
             models.CheckConstraint(name="image_has_extent", condition=Q(width__gt=0, height__gt=0)),
+            models.CheckConstraint(name="image_focus_inside", condition=Q(focus_x__lte=100, focus_y__lte=100)),
         ]
 
     def __str__(self):
@@ -86,23 +99,68 @@ class Image(models.Model):
         """Whether a reader who does not see the image loses nothing: it has a text, or is said to be decorative."""
         return bool(self.alt.strip()) or self.is_decorative
 
-    def store(self, picture, format_name):
+    def store(self, picture, format_name, digest=""):
         """Save this new image with its file and renditions: `picture` and `format_name` as `pictures.accept` gave them.
 
-        Raises ValidationError when the texts are too long or contradict each other.
+        `digest` is that of the file that came in. Raises ValidationError when the texts are too long or contradict
+        each other.
         """
+        self._take(picture, format_name, digest)
+        self.save(force_insert=True)
+
+    store.alters_data = True
+
+    def replace(self, file):
+        """Show the uploaded `file` (django File) from now on, wherever the image stands; its address and words stay.
+
+        Raises ValidationError when the file is refused.
+        """
+        picture, format_name = pictures.accept(file)
+        with transaction.atomic():
+            before = self._paths()
+            self._take(picture, format_name, pictures.digest(file))
+            self.save()
+            self._forget(before)
+            transaction.on_commit(forget_pages)
+
+    replace.alters_data = True
+
+    def refocus(self, x, y):
+        """Cut shapes out around another point (per cent from the left, from the top) from now on."""
+        with transaction.atomic():
+            before = type(self).objects.get(pk=self.pk)._paths()
+            self.focus_x, self.focus_y = x, y
+            self.save()
+            self._forget(before - self._paths())
+            transaction.on_commit(forget_pages)
+
+    refocus.alters_data = True
+
+    def _take(self, picture, format_name, digest):
         self.width, self.height = picture.size
+        self.digest = digest
         self.clean_fields(exclude=["file"])
         self.validate_constraints()
         content, ending = pictures.encoded(picture, format_name)
         self.file.save(f"{secrets.token_urlsafe(24)}/original.{ending}", content, save=False)
         self.make_renditions(picture)
-        self.save(force_insert=True)
 
-    store.alters_data = True
+    def _paths(self):
+        return {self.file.name} | {self.rendition_path(name) for name in pictures.renditions()}
+
+    def _forget(self, paths):
+        storage = self.file.storage
+        transaction.on_commit(lambda: [storage.delete(path) for path in paths])
+
+    @property
+    def focus(self):
+        """The point that no cut may lose, in per cent from the left and from the top."""
+        return self.focus_x, self.focus_y
 
     def rendition_size(self, name):
         """The `(width, height)` in pixels of the rendition called `name`. Raises KeyError for an unknown name."""
+        if name in pictures.RENDITION_SHAPES:
+            return pictures.crop(name, self.width, self.height, self.focus)[1]
         width = pictures.rendition_width(name, self.width, self.height)
         return width, pictures.scaled_height(self.width, self.height, width)
 
@@ -121,14 +179,19 @@ class Image(models.Model):
         return ", ".join(f"{self.rendition_url(name)} {width}w" for width, name in of_width.items())
 
     def rendition_path(self, name):
-        """Where the storage keeps the rendition called `name`. The width is in the path: sizes may change one day."""
-        width, _height = self.rendition_size(name)
-        return f"{PurePath(self.file.name).parent}/{width}.webp"
+        """Where the storage keeps the rendition called `name`. The size is in the path: sizes may change one day."""
+        width, height = self.rendition_size(name)
+        shape = f"x{height}-{self.focus_x}-{self.focus_y}" if name in pictures.RENDITION_SHAPES else ""
+        return f"{PurePath(self.file.name).parent}/{width}{shape}.webp"
+
+    def rendition_tag(self, name):
+        """What changes with the bytes of the rendition called `name`, and tells nothing about where they lie (str)."""
+        return hashlib.sha256(self.rendition_path(name).encode()).hexdigest()[:24]
 
     def make_renditions(self, picture=None):
         """Make every rendition that the storage does not have; `picture` (PIL image) spares reading the original."""
         storage = self.file.storage
-        for name in reversed(pictures.RENDITION_WIDTHS):
+        for name in reversed(pictures.renditions()):
             path = self.rendition_path(name)
             if storage.exists(path):
                 continue
@@ -136,7 +199,11 @@ class Image(models.Model):
                 with self.file.open("rb") as file:
                     picture = PIL.Image.open(file, formats=tuple(pictures.ENDINGS_OF_FORMAT))
                     picture.load()
-            storage.save(path, pictures.rendition(picture, self.rendition_size(name)[0]))
+            if name in pictures.RENDITION_SHAPES:
+                content = pictures.shaped(picture, name, self.focus)
+            else:
+                content = pictures.rendition(picture, self.rendition_size(name)[0])
+            storage.save(path, content)
 
     def open_rendition(self, name):
         """The open file of the rendition called `name`, made now when a size was added after the upload.
@@ -150,10 +217,9 @@ class Image(models.Model):
 
     def delete(self, *args, **kwargs):
         """Delete the image and, once that is certain, its files. Raises ProtectedError while a live page shows it."""
-        storage = self.file.storage
-        paths = {self.file.name} | {self.rendition_path(name) for name in pictures.RENDITION_WIDTHS}
+        paths = self._paths()
         result = super().delete(*args, **kwargs)
-        transaction.on_commit(lambda: [storage.delete(path) for path in paths])
+        self._forget(paths)
         return result
 
 
@@ -233,7 +299,14 @@ class Document(models.Model):
             self.kind, self.size, self.updated_at = kind, file.size, now
             self.clean_fields()
             self.save()
-            version = DocumentVersion(document=self, kind=kind, size=file.size, created_at=now, created_by=user)
+            version = DocumentVersion(
+                document=self,
+                kind=kind,
+                size=file.size,
+                digest=pictures.digest(file),
+                created_at=now,
+                created_by=user,
+            )
             version.file.save(f"{secrets.token_urlsafe(24)}.{kind}", file, save=True)
             # Pages that offer it show its kind, size and date.
             transaction.on_commit(forget_pages)
@@ -258,6 +331,7 @@ class DocumentVersion(models.Model):
     file = models.FileField(_("file"), upload_to="documents/", max_length=200, editable=False)
     kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, editable=False)
     size = models.PositiveBigIntegerField(_("size"), editable=False)
+    digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
     created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,

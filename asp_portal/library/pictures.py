@@ -4,6 +4,7 @@ Functions of files and Pillow images; they know no model. Every refusal is a Val
 tells the editor what is wrong and what to do.
 """
 
+import hashlib
 from io import BytesIO
 from pathlib import PurePath
 
@@ -35,6 +36,8 @@ ENCODING_OF_FORMAT = {
 
 # The widest a rendition of that name gets, in CSS pixels; what is smaller is never enlarged.
 RENDITION_WIDTHS = {"thumbnail": 240, "small": 480, "medium": 960, "large": 1920}
+# Shapes that are cut out around the point that matters, in CSS pixels: a list's thumbnail, the head of a page.
+RENDITION_SHAPES = {"square": (480, 480), "wide": (960, 540)}
 WEBP_OPTIONS = {"quality": 80, "method": 4}
 # A WebP file cannot be higher or wider than this.
 WEBP_MAX_EDGE = 16383
@@ -81,6 +84,42 @@ def rendition(picture, width):
     size = (width, scaled_height(*picture.size, width))
     resized = picture if size == picture.size else picture.resize(size, PIL.Image.Resampling.LANCZOS, reducing_gap=3.0)
     return _saved(resized, "WEBP", WEBP_OPTIONS)
+
+
+def renditions():
+    """The names (tuple of str) of all renditions."""
+    return (*RENDITION_WIDTHS, *RENDITION_SHAPES)
+
+
+def shaped(picture, name, focus):
+    """`picture` cut to the shape called `name` around `focus`, as a WebP ContentFile."""
+    box, size = crop(name, *picture.size, focus)
+    return _saved(picture.resize(size, PIL.Image.Resampling.LANCZOS, box=box, reducing_gap=3.0), "WEBP", WEBP_OPTIONS)
+
+
+def crop(name, width, height, focus):
+    """What the shape called `name` shows of a picture of `width` × `height`: `(box, size)` in pixels. Never upscaled.
+
+    `focus` is the point that matters, in per cent from the left and from the top. As in CSS's `object-position`, that
+    much of what is cut off goes on the one side and the rest on the other. Raises KeyError for an unknown name.
+    """
+    wanted_width, wanted_height = RENDITION_SHAPES[name]
+    scale = min(width / wanted_width, height / wanted_height)
+    cut_width, cut_height = max(1, round(wanted_width * scale)), max(1, round(wanted_height * scale))
+    left = round((width - cut_width) * focus[0] / 100)
+    top = round((height - cut_height) * focus[1] / 100)
+    size = (min(wanted_width, cut_width), min(wanted_height, cut_height))
+    return (left, top, left + cut_width, top + cut_height), size
+
+
+def digest(file):
+    """What tells the uploaded `file` from every other (str): SHA-256 of its bytes."""
+    file.seek(0)
+    found = hashlib.sha256()
+    for chunk in iter(lambda: file.read(64 * 1024), b""):
+        found.update(chunk)
+    file.seek(0)
+    return found.hexdigest()
 
 
 def rendition_width(name, width, height):

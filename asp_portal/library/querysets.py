@@ -64,8 +64,12 @@ class ImageQuerySet(FileQuerySet):
             caption=caption,
             created_by=user,
         )
-        image.store(picture, format_name)
+        image.store(picture, format_name, pictures.digest(file))
         return image
+
+    def twin_of(self, file):
+        """The image that was made of the same bytes as the uploaded `file`, or None."""
+        return self.filter(digest=pictures.digest(file)).first()
 
 
 class DocumentQuerySet(FileQuerySet):
@@ -82,6 +86,11 @@ class DocumentQuerySet(FileQuerySet):
             document.language = language
         document.receive(file, user)
         return document
+
+    def twin_of(self, file):
+        """The document whose newest version has the same bytes as the uploaded `file`, or None."""
+        found = self.filter(versions__digest=pictures.digest(file)).distinct()
+        return next((document for document in found if document.latest_version.digest == pictures.digest(file)), None)
 
 
 def title_from_name(name):

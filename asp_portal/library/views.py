@@ -17,7 +17,7 @@ from .models import Document, Image
 @require_safe
 def image(request, pk, rendition):
     """One rendition of an image."""
-    found = Image.objects.filter(pk=pk).first() if rendition in pictures.RENDITION_WIDTHS else None
+    found = Image.objects.filter(pk=pk).first() if rendition in pictures.renditions() else None
     public = _admitted(request, found, Image)
     return deliver_rendition(request, found, rendition, public)
 

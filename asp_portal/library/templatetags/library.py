@@ -2,6 +2,8 @@
 
 from django import template
 
+from asp_portal.library.pictures import RENDITION_SHAPES
+
 register = template.Library()
 
 
@@ -22,7 +24,8 @@ def picture(image, size="medium", sizes=None, loading="lazy", css_class="", alt=
         "address": image.rendition_url(size),
         "width": width,
         "height": height,
-        "srcset": image.srcset,
+        # The other widths show the whole picture.
+        "srcset": "" if size in RENDITION_SHAPES else image.srcset,
         "sizes": sizes or f"(max-width: {width}px) 100vw, {width}px",
         "loading": loading,
         "css_class": css_class,
