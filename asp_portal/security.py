@@ -1,6 +1,6 @@
 """Security: what a page may load and run, beyond the strict policy in the settings."""
 
-from csp.constants import UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
 
 # CKEditor 4 writes `onclick="…"` and `style="…"` into its own toolbar and shows pasted pictures as data: and blob:
@@ -9,6 +9,8 @@ EDITOR_DIRECTIVES = {
     "script-src-attr": [UNSAFE_INLINE],
     "style-src": [UNSAFE_INLINE],
     "img-src": ["data:", "blob:"],
+    # The live preview beside the form.
+    "frame-src": [SELF],
 }
 
 # Decorates a view (or, by `method_decorator`, ModelAdmin.render_change_form) whose page shows the editor.

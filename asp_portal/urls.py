@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", include("asp_portal.desk.urls")),
     path("admin/my-settings/", my_settings, name="my_settings"),
+    path("admin/preview-frame/", include("asp_portal.publishing.urls")),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("shared/", include("asp_portal.sharing.urls")),
