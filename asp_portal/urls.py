@@ -7,6 +7,7 @@ from django.urls import include, path
 from . import views
 from .accounts.views import my_settings
 from .publishing.chooser import links
+from .publishing.views import preview_frame
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -18,7 +19,7 @@ urlpatterns = [
     path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", include("asp_portal.desk.urls")),
     path("admin/my-settings/", my_settings, name="my_settings"),
-    path("admin/preview-frame/", include("asp_portal.publishing.urls")),
+    path("admin/preview-frame/", admin.site.admin_view(preview_frame), name="preview_frame"),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),
     path("shared/", include("asp_portal.sharing.urls")),

@@ -117,7 +117,7 @@ class Beside {
   }
 
   post(message) {
-    this.frame.contentWindow.postMessage(message, location.origin);
+    this.frame.contentWindow.postMessage({ beside: message }, location.origin);
   }
 
   /** Said once: a status that repeats itself at every word would drown a screen reader. */
@@ -157,7 +157,7 @@ class Beside {
     place.querySelector(".count").textContent = findings.length;
     place.toggleAttribute("data-found", findings.length > 0);
     place.querySelector("ol").replaceChildren(
-      ...findings.map(({ help, text, target }) => item(text ? `${help}: “${text}”` : help, () => this.post({ outline: target }))),
+      ...findings.map(({ help, text, target }) => item(text ? `${help}: “${text}”` : help, () => this.post({ target }))),
     );
     this.report();
   }
@@ -295,7 +295,7 @@ function begin() {
     changed();
   });
   window.addEventListener("message", ({ source, origin, data }) => {
-    if (source === beside.frame.contentWindow && origin === location.origin && data.preview) {
+    if (source === beside.frame.contentWindow && origin === location.origin && data?.preview) {
       beside.hear(data.preview);
     }
   });

@@ -114,17 +114,19 @@ function outline(target) {
 }
 
 window.addEventListener("message", ({ source, origin, data }) => {
-  if (source !== parent || origin !== location.origin) {
+  // Others talk to frames too, axe-core among them.
+  if (source !== parent || origin !== location.origin || !data?.beside) {
     return;
   }
-  if ("html" in data) {
-    show(data.html);
-  } else if ("print" in data) {
-    printing = data.print;
+  const { html, print, target } = data.beside;
+  if (html !== undefined) {
+    show(html);
+  } else if (print !== undefined) {
+    printing = print;
     applyMedia();
     lookForBarriers();
-  } else if ("outline" in data) {
-    outline(data.outline);
+  } else {
+    outline(target);
   }
 });
 
