@@ -10,6 +10,7 @@ import re
 import sys
 from datetime import date, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -128,6 +129,7 @@ class Content:
             if isinstance(row, Publishable):
                 route = route.replace("<int:revision_id>", str(row.latest_revision_id))
             values = {
+                "<uuid:key>": uuid4(),
                 "<path:object_id>": row and row.pk,
                 "<id>": row and row.pk,
                 "<int:pk>": row and row.pk,

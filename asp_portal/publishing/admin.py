@@ -26,6 +26,7 @@ from .moments import MomentField, MomentWidget
 from .policy import can
 from .preview import preview_response
 from .schedule import MomentViews
+from .unfinished import UnfinishedViews
 from .versions import VersionViews
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
@@ -40,7 +41,7 @@ TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "class
 MOST_WORDS = 2000
 
 
-class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
+class PublishableAdmin(UnfinishedViews, MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
     The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
@@ -140,12 +141,14 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
             **self._what_a_person_may(request.user, page),
             # Taken here: an invalid form leaves an object that has no address.
             "public_address": page.get_absolute_url() if page and page.live else "",
+            "based_on": page.latest_revision_id if page else None,
             **(extra_context or {}),
         }
         with transaction.atomic():
             if object_id and page is None:
-                return super().changeform_view(request, object_id, form_url, context)
+                return self._without_page(request) or super().changeform_view(request, object_id, form_url, context)
             if request.method != "POST":
+                self.arrive(request, page)
                 return self._open(request, page, object_id, form_url, context)
             return self._save(request, page, object_id, form_url, context)
 
@@ -160,6 +163,8 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
         }
 
     def _open(self, request, page, object_id, form_url, context):
+        if request.unfinished:
+            return self._go_on_with(request, page, object_id, form_url, context)
         if page is None or not (page.live and page.has_unpublished_changes):
             return super().changeform_view(request, object_id, form_url, context)
         with page.as_draft() as warnings:
@@ -180,9 +185,12 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
                 transaction.set_rollback(True)
                 return response
             page.save_draft(request.user)
+            self.finished(request)
             return self._act(request, page)
         page = page.locked()
         base = self._base(request, page)
+        # A form that comes back with errors still stands on what its words were written over.
+        context["based_on"] = base and base.pk
         with page.as_draft(base):
             response = super().changeform_view(request, object_id, form_url, context)
             if hasattr(response, "render"):
@@ -201,12 +209,14 @@ class PublishableAdmin(MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
         if changed:
             page.save_draft(request.user, content)
         request.nothing_changed = not changed
+        self.finished(request)
         return response if IS_POPUP_VAR in request.POST else self._act(request, page)
 
     def _kept(self, request, page, response):
         """The answer to a form in a pop-up window, or to one with errors; a page that was made keeps its revision."""
         if page is not None:
             page.save_draft(request.user)
+            self.finished(request)
         return response
 
     def _act(self, request, page):

@@ -69,7 +69,7 @@ def word_diff(before, after):
     return pieces
 
 
-def _paragraphs(html):
+def paragraphs(html):
     """The words of `html`, each block of it on a line of its own."""
     blocks = (plain_text(block) for block in BLOCK_END.split(html))
     return "".join(f"{block}\n" for block in blocks if block)
@@ -105,7 +105,7 @@ def _compare_fields(fields, before, after):
 def compare_values(f, before, after):
     """The Change from `before` to `after`, two values of the field `f` as a content holds them."""
     if isinstance(f, RichTextField):
-        old, new = _paragraphs(before or ""), _paragraphs(after or "")
+        old, new = paragraphs(before or ""), paragraphs(after or "")
         if old != new:
             return Change(label_of(f), word_diff(old, new))
         return Change(

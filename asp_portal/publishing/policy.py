@@ -60,3 +60,8 @@ def _is_version(target):
 def _has(user, permission, target):
     options = target._meta
     return user.has_perm(f"{options.app_label}.{get_permission_codename(permission, options)}")
+
+
+def may_read(user, unfinished):
+    """Whether `user` may read an unfinished text: its words are its author's alone until they save them."""
+    return unfinished.user_id == user.pk

@@ -1,9 +1,10 @@
-"""Publishing: pages, their versions, their events, their addresses, what is said about them and was found in them."""
+"""Publishing: pages, their versions, events and addresses; what is said of them, found in them, unfinished."""
 
 from .checks import Overruling, PageCheck
 from .comment import Comment
 from .memory import Address, Event, Revision
 from .publishable import Publishable, followers, publishable_models
+from .unfinished import Presence, Unfinished
 
 __all__ = [
     "Address",
@@ -11,8 +12,10 @@ __all__ = [
     "Event",
     "Overruling",
     "PageCheck",
+    "Presence",
     "Publishable",
     "Revision",
+    "Unfinished",
     "followers",
     "publishable_models",
 ]
