@@ -37,7 +37,7 @@ _missed = ContextVar("missed", default=None)
 
 
 def tell(event, page):
-    """Send the mails about `event` of `page`. What cannot be delivered is logged and shown; nothing is raised for it."""
+    """Send the mails about `event` of `page`. What cannot be delivered is logged and shown, and raises nothing."""
     with translation.override(settings.LANGUAGE_CODE):
         letters = [(person, _letter(event, page, person)) for person in concerned(event, page)]
     if not letters:

@@ -1,4 +1,4 @@
-"""Mails about the steps of a page: who gets which, what they say and do not say, and what happens without a mail server."""
+"""Mails about the steps of a page: who gets which, what they say, and what happens without a mail server."""
 
 import socket
 
