@@ -20,6 +20,7 @@ from .comparison import compare, in_full
 from .content import content_fields
 from .models import Comment, Event, Revision
 from .policy import can
+from .translating import missing_languages, start_version
 
 # Of a note, a reason, a comment: as many characters as somebody reads at night.
 MOST_WORDS = 2000
@@ -97,6 +98,7 @@ class ReviewViews:
         return [
             path("<path:object_id>/review/", view(self.review_view), name=name % "review"),
             path("<path:object_id>/comment/", view(self.comment_view), name=name % "comment"),
+            path("<path:object_id>/translate/", view(self.translate_view), name=name % "translate"),
             path("<path:object_id>/comment/<int:comment_id>/", view(self.settle_view), name=name % "settle"),
             *super().get_urls(),
         ]
@@ -110,6 +112,7 @@ class ReviewViews:
             "can_publish": page is not None and can(user, "publish", page),
             "can_publish_unreviewed": can(user, "publish_unreviewed", page or self.model),
             "can_withdraw": page is not None and can(user, "withdraw", page),
+            "can_translate": page is not None and can(user, "translate", page),
             "can_share": page is not None and can(user, "share", page),
         }
 
@@ -119,6 +122,7 @@ class ReviewViews:
         context = {"submission": SubmissionForm(None, self.model, request.user, page, zone)}
         if page is None:
             return context
+        context["missing_languages"] = missing_languages(page)
         return context | {"handed": self._last_step(page), "comments": self._labelled(self._comments(page).open())}
 
     def _last_step(self, page):
@@ -250,3 +254,27 @@ class ReviewViews:
         else:
             comment.resolve(request.user)
         return self._redirect(request, "change" if "from_form" in request.POST else "review", page)
+
+    @method_decorator(require_POST)
+    def translate_view(self, request, object_id):
+        """Start a language version of the page: a draft with its text, to be translated."""
+        page = self._page_for(request, object_id, "translate")
+        try:
+            version = start_version(page, request.POST.get("language", ""), request.user)
+        except ValidationError as error:
+            messages.error(request, " ".join(error.messages))
+            return self._redirect(request, "change", page)
+        messages.success(
+            request,
+            _("This is a draft in %(language)s with the text of the original: translate it.")
+            % {"language": version.get_language_display()},
+        )
+        return self._redirect(request, "change", version)
+
+    def get_readonly_fields(self, request, obj=None):
+        """For a translator also what makes the page a version of another: without it, it would not be theirs."""
+        names = super().get_readonly_fields(request, obj)
+        own = obj is None or request.user.has_perm(
+            f"{self.opts.app_label}.{get_permission_codename('change', self.opts)}"
+        )
+        return names if own else (*names, "language", "translation_of")
