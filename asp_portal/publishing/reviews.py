@@ -160,6 +160,8 @@ class ReviewViews:
 
     def _decide(self, request, page):
         decision, comment = request.POST.get("decision"), request.POST.get("comment", "")[:MOST_WORDS]
+        if not any(can(request.user, action, self.model) for action in DECISIONS.values()):
+            raise PermissionDenied
         if decision not in DECISIONS:
             return self._review_page(request, page, _("Choose what to do: approve, request changes or publish."), 400)
         self._demand(request, DECISIONS[decision])
