@@ -181,7 +181,7 @@ class ReviewViews:
             overtaken = page.latest_revision_id != read.pk
             status = 409 if overtaken else 400
             return self._review_page(request, page, " ".join(error.messages), status, read if overtaken else None)
-        messages.success(request, self._said(decision, page))
+        messages.success(request, self._said_of_decision(decision, page))
         return self._redirect(request, "review", page)
 
     def _read_revision(self, request, page):
@@ -190,7 +190,7 @@ class ReviewViews:
         key = int(key) if key.isdecimal() and len(key) < 19 else None
         return get_object_or_404(Revision.objects.of(page), pk=key)
 
-    def _said(self, decision, page):
+    def _said_of_decision(self, decision, page):
         if decision == "approve":
             return _("“%(page)s” is approved.") % {"page": page}
         if decision == "return":
