@@ -41,7 +41,7 @@ class OpenFilter(admin.SimpleListFilter):
 class ShareLinkAdmin(admin.ModelAdmin):
     """The list of all links, and the links of one page. Who may share a page may see and revoke its links."""
 
-    list_display = ("label", "of_page", "shows", "state_badge", "ends", "openings", "last_opened_at", "said_count")
+    list_display = ("label", "of_page", "shows", "state_badge", "ends", "openings", "last_opened", "said_count")
     list_display_links = None
     list_filter = (OpenFilter, "takes_remarks")
     search_fields = ("label",)
@@ -100,6 +100,11 @@ class ShareLinkAdmin(admin.ModelAdmin):
     def ends(self, link):
         """The end on the clocks of the page."""
         return said(link.ends_at, zone_of(link.page) if link.page else None)
+
+    @admin.display(description=gettext_lazy("last opened"), ordering="last_opened_at")
+    def last_opened(self, link):
+        """When somebody opened it last, on the clocks of the page."""
+        return said(link.last_opened_at, zone_of(link.page) if link.page else None) if link.last_opened_at else "–"
 
     @admin.display(description=gettext_lazy("comments"), ordering="said")
     def said_count(self, link):

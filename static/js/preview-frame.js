@@ -96,6 +96,12 @@ async function barriers() {
   const findings = violations.flatMap((rule) =>
     rule.nodes.map((node) => ({ help: rule.help, impact: node.impact, target: node.target.flat().at(-1), text: textOf(node) })),
   );
+  for (const marked of document.querySelectorAll("[data-barrier]")) {
+    marked.removeAttribute("data-barrier");
+  }
+  for (const { target } of findings) {
+    document.querySelector(target)?.setAttribute("data-barrier", "");
+  }
   tell({ findings });
 }
 

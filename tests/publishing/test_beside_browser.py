@@ -10,7 +10,7 @@ from tests.factories import make_publication, make_user
 from tests.library.files import picture_file
 
 pytestmark = pytest.mark.django_db(transaction=True)
-LONG = "".join(f"<p>Paragraph {number} of a long night.</p>" for number in range(60))
+LONG = "".join(f"<p>Paragraph {number} of a long night.</p>" for number in range(30))
 
 
 def sign_in(page):
@@ -54,6 +54,7 @@ def test_what_is_typed_is_shown_beside_with_its_barriers_and_nothing_is_saved(pa
     page.evaluate("CKEDITOR.instances.id_body.setData('<h4>Too deep</h4><p>Words to find.</p>')")
     expect(shown.get_by_role("heading", name="Too deep")).to_be_visible()
     expect(page.locator(".beside-status")).to_have_text("Barriers found: 1")
+    expect(shown.locator("h4[data-barrier]")).to_have_text("Too deep")
     page.locator(".beside-findings summary").click()
     page.get_by_role("button", name="Too deep").click()
     expect(shown.locator("h4[data-outlined]")).to_have_text("Too deep")

@@ -17,7 +17,9 @@ def share_page(page):
 @register.inclusion_tag("admin/sharing/remarks.html")
 def guest_remarks(page):
     """What guests said about `page` through its links, newest first."""
-    return {"remarks": Remark.objects.about(page), "page": page}
+    remarks = list(Remark.objects.about(page))
+    about_the_draft = any(remark.revision_id == page.latest_revision_id for remark in remarks)
+    return {"remarks": remarks, "page": page, "about_the_draft": about_the_draft}
 
 
 @register.simple_tag
