@@ -31,6 +31,7 @@ class Lists(OwnOrigin):
         "publications:publication_list",
         "publications:recommendation_list",
         "campaigns:campaign_list",
+        "campaigns:election_list",
     )
 
     def items(self):

@@ -1,4 +1,4 @@
-"""Campaigns in the admin."""
+"""Campaigns and elections in the admin."""
 
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -8,8 +8,10 @@ from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
 from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import StatusFilter
 from asp_portal.search.admin import SearchAdmin
+from publications.admin import SessionFilter
 
-from .models import Campaign, Milestone
+from .ballots import BallotViews
+from .models import Campaign, Candidate, Election, GroupSize, Milestone, SittingJudge
 
 
 class MilestoneInline(ChildInline, admin.StackedInline):
@@ -32,6 +34,51 @@ class CampaignAdmin(BulkActs, SearchAdmin, PublishableAdmin):
         (None, {"fields": ("title", "slug")}),
         (_("Text"), {"fields": ("summary", "body", "cover")}),
         (_("Joins"), {"fields": ("sessions", "publications")}),
+        (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)}),
+        TIMING,
+        AUDIT,
+    )
+
+
+class CandidateInline(ChildInline, admin.StackedInline):
+    model = Candidate
+    fields = (
+        ("name", "sorting_name"),
+        ("state", "regional_group", "list", "gender"),
+        ("papers_url", "video_url"),
+        ("questionnaire", "questionnaire_url"),
+        ("withdrawn_on", "withdrawn_before"),
+        ("is_elected", "outcome"),
+        ("source", "source_url"),
+    )
+
+
+class SittingJudgeInline(ChildInline, admin.TabularInline):
+    model = SittingJudge
+    fields = ("name", "list", "regional_group", "gender")
+
+
+class GroupSizeInline(ChildInline, admin.TabularInline):
+    model = GroupSize
+    fields = ("regional_group", "states", "source")
+
+
+@admin.register(Election)
+class ElectionAdmin(BallotViews, SearchAdmin, PublishableAdmin):
+    """Elections: the office, the rules and who stands; the ballots have a page of their own."""
+
+    change_form_template = "admin/campaigns/election_form.html"
+    list_display = ("title", "session", "office", "stage", "state", "last_saved")
+    list_filter = (SessionFilter, StatusFilter, "office", "stage")
+    list_select_related = ("latest_revision__user", "session")
+    search_fields = ("title",)
+    prepopulated_fields = {"slug": ("title",)}
+    autocomplete_fields = ("session", "translation_of")
+    inlines = (CandidateInline, SittingJudgeInline, GroupSizeInline)
+    fieldsets = (
+        (None, {"fields": ("title", "slug", ("session", "part"), ("begins_on", "stage"))}),
+        (_("Rules"), {"fields": (("office", "seats"), "rules", ("electors", "members"), ("source", "source_url"))}),
+        (_("Text"), {"fields": ("summary", "body")}),
         (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)}),
         TIMING,
         AUDIT,

@@ -1,4 +1,4 @@
-"""The words in which everything asks for campaigns."""
+"""The words in which everything asks for campaigns and elections."""
 
 from django.db.models import Prefetch
 
@@ -31,3 +31,25 @@ class CampaignQuerySet(TranslatedQuerySet):
     def _live_sessions(self):
         sessions = self.model._meta.get_field("sessions").related_model._default_manager
         return Prefetch("sessions", queryset=sessions.live().for_links().newest_first())
+
+
+class ElectionQuerySet(TranslatedQuerySet):
+    """Elections of the Assembly."""
+
+    def of_session(self, session):
+        """Elections at `session`, judges first."""
+        return self.filter(session=session).order_by("begins_on", "office", "title")
+
+    def for_links(self):
+        """What a link needs."""
+        return self.select_related("session").defer("body", "session__about", "session__body")
+
+    def for_listing(self):
+        """What a list of elections shows, the latest first."""
+        return self.for_links().order_by("-session__year", "-begins_on", "title", "pk")
+
+    def for_detail(self):
+        """What the page of an election shows."""
+        return self.select_related("session").prefetch_related(
+            "candidates", "candidates__state", "sitting_judges", "group_sizes", "ballots"
+        )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import elections, views
 from .feeds import campaign_feed
 
 app_name = "campaigns"
@@ -11,4 +11,7 @@ urlpatterns = [
     path("campaigns/", views.campaign_list, name="campaign_list"),
     path("campaigns/<slug:slug>/", views.campaign_detail, name="campaign_detail"),
     path("campaigns/<slug:slug>/feed/", campaign_feed, name="campaign_feed"),
+    path("elections/", elections.election_list, name="election_list"),
+    path("elections/<slug:slug>/", elections.election_detail, name="election_detail"),
+    path("elections/<slug:slug>/votes.csv", elections.election_csv, name="election_csv"),
 ]

@@ -10,7 +10,7 @@ from django.utils import timezone
 from asp_portal.accounts.groups import ensure_groups
 from asp_portal.accounts.models import User
 from asp_portal.sharing.models import ShareLink
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Candidate, Election, GroupSize, SittingJudge
 from publications.models import Person, Publication, Recommendation, Role, Session, State, Theme
 
 numbers = count(1000)
@@ -117,3 +117,34 @@ def make_person(roles=(), **fields):
     person = Person.objects.create(**fields)
     Role.objects.bulk_create(Role(person=person, **role) for role in roles)
     return person
+
+
+def make_election(live=False, user=None, bench=(), sizes=None, candidates=None, is_elected=False, **fields):
+    """An election. `bench` (tuples of list, group, gender) stays; `candidates` gives the same for each name."""
+    number = next(numbers)
+    fields.setdefault("title", f"Election {number}")
+    fields.setdefault("slug", f"election-{number}")
+    fields.setdefault("office", Election.Office.PROSECUTOR)
+    judges = fields["office"] == Election.Office.JUDGE
+    fields.setdefault("rules", Election.Rules.TWO_THIRDS if judges else Election.Rules.ALL_MEMBERS)
+    fields.setdefault("members", 123)
+    fields.setdefault("summary", "Who stands, and what was counted.")
+    fields["session"] = fields.get("session") or make_session(live=live)
+    page = Election.objects.create(**fields)
+    for place, (name, (of_list, group, gender)) in enumerate((candidates or {}).items()):
+        Candidate.objects.create(
+            election=page,
+            name=name,
+            sorting_name=", ".join(reversed(name.rsplit(" ", 1))),
+            list=of_list,
+            regional_group=group,
+            gender=gender,
+            is_elected=is_elected and place < page.seats,
+        )
+    for place, (of_list, group, gender) in enumerate(bench):
+        SittingJudge.objects.create(
+            election=page, name=f"Judge {place}", list=of_list, regional_group=group, gender=gender
+        )
+    for group, states in (sizes or {}).items():
+        GroupSize.objects.create(election=page, regional_group=group, states=states)
+    return _settle(page, live, user, {})

@@ -22,11 +22,12 @@ from django.utils import timezone
 
 from asp_portal.desk.models import SavedView
 from asp_portal.library.models import Document, Image
-from asp_portal.publishing.models import Comment, Publishable
+from asp_portal.publishing.models import Publishable
 from asp_portal.sharing.views import signer
 from publications.models import Publication
 from tests.factories import (
     make_campaign,
+    make_election,
     make_link,
     make_person,
     make_publication,
@@ -109,6 +110,7 @@ class Content:
         self.publication = make_publication(live=live, cover=image, documents=[document])
         self.recommendation = make_recommendation(live=live)
         self.campaign = make_campaign(live=live)
+        self.election = make_election(live=live, session=self.session, candidates={"Ana Abel": ("", "", "")})
         self.theme = make_theme()
         self.person, self.state = make_person(), make_state()
         self.publication.themes.add(self.theme)
@@ -128,16 +130,13 @@ class Content:
             row = self.saved_view if route.startswith("/admin/views/") else page or getattr(self, model, None)
             if isinstance(row, Publishable):
                 route = route.replace("<int:revision_id>", str(row.latest_revision_id))
-                if "<int:comment_id>" in route:
-                    # Undone with the request.
-                    comment = Comment.objects.create(page=row, text="Why?")
-                    route = route.replace("<int:comment_id>", str(comment.pk))
             values = {
                 "<uuid:key>": uuid4(),
                 "<path:object_id>": row and row.pk,
                 "<id>": row and row.pk,
                 "<int:pk>": row and row.pk,
                 "<int:version>": self.document.versions.first().pk,
+                "<int:number>": 1,
                 "<str:app_label>": "publications",
                 "<str:model_name>": "publication",
                 "<int:link_id>": self.link.pk,
@@ -161,6 +160,7 @@ class Content:
             }
         else:
             slugs = {"recommendations": self.recommendation, "campaigns": self.campaign, "themes": self.theme}
+            slugs |= {"elections": self.election}
             values = {
                 "<slug:address>": self.session.address,
                 "<slug:day>": "4",

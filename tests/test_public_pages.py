@@ -11,7 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from asp_portal.library.models import Document, Image
 from publications.models import Attendance, FollowUp, Highlight, Publication
 from tests.barriers import examine
-from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme
+from tests.factories import (
+    make_campaign,
+    make_election,
+    make_publication,
+    make_recommendation,
+    make_session,
+    make_theme,
+)
 from tests.library.files import pdf_file, picture_file
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +33,7 @@ PAGES = {
     "/sessions/": 4,
     "/sessions/numbers/": 2,
     "/sessions/numbers.csv": 2,
-    "/sessions/16/": 17,
+    "/sessions/16/": 18,
     "/sessions/16/print/": 14,
     "/sessions/16/day/2/": 12,
     "/sessions/16/day/6-7/": 12,
@@ -38,6 +45,9 @@ PAGES = {
     "/themes/victims/": 9,
     "/campaigns/": 4,
     "/campaigns/aggression/": 8,
+    "/elections/": 4,
+    "/elections/judges/": 8,
+    "/elections/judges/votes.csv": 8,
     "/recommendations/": 7,
     "/recommendations/?session=16&status=open": 9,
     "/recommendations/keep-it-open/": 6,
@@ -105,6 +115,16 @@ class Site:
         self.recommendation = make_recommendation(
             live=True, publication=self.paper, number=1, slug="keep-it-open", theme=self.theme, addressee="All"
         )
+        self.election = make_election(
+            live=True,
+            slug="judges",
+            office="judge",
+            seats=6,
+            session=self.session,
+            candidates={"Ana Abel": ("A", "africa", "F"), "Bo Berg": ("B", "weog", "M")},
+            bench=[("A", "weog", "M")],
+            sizes={"africa": 33},
+        )
         self.grow(1)
 
     def add_publication(self, **fields):
@@ -127,6 +147,10 @@ class Site:
             recommendation = make_recommendation(live=True, publication=self.paper, theme=self.theme)
             for page in (recommendation, self.recommendation):
                 FollowUp.objects.create(recommendation=page, session=session)
+            make_election(live=True, session=self.session)
+            self.election.candidates.create(name="Cy Diaz", sorting_name=f"Diaz {session.pk}", list="A")
+            votes = {str(key): 1 for key in self.election.candidates.values_list("pk", flat=True)}
+            self.election.ballots.create(number=self.election.ballots.count() + 1, voting=120, votes=votes)
             self.letter.corrections.create(note="Another.")
             self.letter.themes.add(make_theme())
         for day in range(first_day, first_day + number):

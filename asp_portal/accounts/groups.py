@@ -4,8 +4,9 @@ from django.apps import apps as installed
 from django.db.models import Q
 
 # The application labels are strings on purpose. Pages are drafted and published; what stands on shelves is not.
-PAGES = {"publications": ("session", "publication", "recommendation"), "campaigns": ("campaign",)}
-ELECTIONS = {"campaigns": ("campaign",)}
+PAGES = {"publications": ("session", "publication", "recommendation"), "campaigns": ("campaign", "election")}
+ELECTIONS = {"campaigns": ("campaign", "election")}
+COUNTS = {"campaigns": ("election",)}
 FILES = {"library": ("image", "document")}
 SHELVES = FILES | {"publications": ("theme",)}
 # The authority lists: a wrong entry warns everybody, so those who read other people's texts keep them.
@@ -23,11 +24,19 @@ ACTIONS = {
         (PAGES, (*DRAFT, "approve", "publish", "publish_unreviewed", "withdraw", "delete")),
         (SHELVES, (*WRITE, "delete", "publish")),
         (NAMES, (*WRITE, "delete")),
+        (COUNTS, ("count",)),
     ),
     # Language versions alone: see the policy.
     "Translator": ((PAGES, ("view", "translate")), (SHELVES, READ), (FILES, ("add",)), (NAMES, READ)),
-    # The campaigns around elections; the rest is theirs to read.
-    "Elections officer": ((PAGES, READ), (ELECTIONS, DRAFT), (SHELVES, READ), (FILES, ("add",)), (NAMES, WRITE)),
+    # Elections, what is counted in the room, and the campaigns around them; the rest is theirs to read.
+    "Elections officer": (
+        (PAGES, READ),
+        (ELECTIONS, DRAFT),
+        (COUNTS, ("count",)),
+        (SHELVES, READ),
+        (FILES, ("add",)),
+        (NAMES, WRITE),
+    ),
 }
 
 

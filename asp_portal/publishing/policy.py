@@ -21,6 +21,7 @@ PERMISSION_OF_ACTION = {
     # Somebody outside reads it before the public does: that is for those who decide when the public does.
     "share": ("publish",),
     "delete": ("delete",),
+    "count": ("count",),
 }
 # What a translator may do to language versions, and to nothing else.
 DONE_TO_VERSIONS = {"change", "restore", "comment", "submit"}

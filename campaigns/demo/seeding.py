@@ -19,7 +19,7 @@ from django.utils import timezone
 from asp_portal.accounts.groups import ensure_groups
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Revision
-from campaigns.models import Campaign, Milestone
+from campaigns.models import Ballot, Campaign, Candidate, Election, Milestone
 from publications.models import (
     Attendance,
     CalendarException,
@@ -48,7 +48,7 @@ class Seeder:
     """One run: knows what is there already and what this run made."""
 
     def __init__(self):
-        self.new = {Session: [], Publication: [], Recommendation: [], Campaign: []}
+        self.new = {Session: [], Publication: [], Recommendation: [], Campaign: [], Election: []}
         self._users, self._pictures, self._papers = {}, {}, {}
 
     # -- people, States, themes -----------------------------------------------------------------------------------
@@ -215,6 +215,28 @@ class Seeder:
             self.new[Campaign].append((page, state))
         return len(self.new[Campaign])
 
+    def elections(self):
+        """Make the rows of the elections that are missing, ballots included. Returns how many were."""
+        known = self._known(Election, ("slug",))
+        states = {state.code: state for state in State.objects.all()}
+        for row in reading.table("elections")["election"]:
+            if (row["slug"],) in known:
+                continue
+            fields = dict(row, session=self._sessions[row["session"]])
+            candidates, ballots = fields.pop("candidates"), fields.pop("ballots", [])
+            page = Election.objects.create(**fields)
+            keys = {}
+            for candidate in candidates:
+                state = states.get(candidate.pop("state", None))
+                group = state.regional_group if state else ""
+                made = Candidate.objects.create(election=page, state=state, regional_group=group, **candidate)
+                keys[made.sorting_name] = made.key
+            for ballot in ballots:
+                votes = {keys[name]: number for name, number in ballot.pop("votes").items()}
+                Ballot.objects.create(election=page, votes=votes, **ballot)
+            self.new[Election].append(page)
+        return len(self.new[Election])
+
     # -- publishing -----------------------------------------------------------------------------------------------
 
     def publish(self):
@@ -236,6 +258,8 @@ class Seeder:
             self._settle(page, "live", _moment(page.publication.session, page.publication.issued_on))
         for page, state in self.new[Campaign]:
             self._settle(page, state, None)
+        for page in self.new[Election]:
+            self._settle(page, "live", None)
         return sum(len(pages) for pages in self.new.values())
 
     def _publish_publication(self, page, state, first, corrections, change, in_days):

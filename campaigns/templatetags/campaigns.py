@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from asp_portal.linked_data import breadcrumbs, organisation
-from campaigns.models import Campaign
+from campaigns.models import Campaign, Election
 from publications.references import absolute
 from publications.templatetags.ways_out import social
 
@@ -22,6 +22,18 @@ def campaigns_of_session(session):
 def campaigns_of_publication(publication):
     """The live campaigns that show a publication."""
     return Campaign.objects.live().originals().for_links().of_publication(publication)
+
+
+@register.simple_tag
+def elections_of_session(session):
+    """The live elections at a session."""
+    return Election.objects.live().originals().for_links().of_session(session)
+
+
+@register.filter
+def votes_in(candidate, counted):
+    """The votes of `candidate` in a `rounds.Round`, or None."""
+    return counted.votes_of(candidate)
 
 
 @register.simple_tag

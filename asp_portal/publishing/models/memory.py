@@ -87,6 +87,7 @@ class Event(models.Model):
         RESTORED = "restored", _("restored an earlier version")
         IMPORTED = "imported", _("imported")
         CLONED = "cloned", _("copied as a draft")
+        COUNTED = "counted", _("recorded a ballot")
         DELETED = "deleted", _("moved to the trash")
         RECOVERED = "recovered", _("took out of the trash")
         PURGED = "purged", _("deleted for ever")
@@ -101,9 +102,8 @@ class Event(models.Model):
     page = GenericForeignKey()
     title = models.CharField(_("title"), max_length=300)
     action = models.CharField(_("action"), max_length=16, choices=Action.choices)
-    # Who did something is switched off when they leave: without the account the log would no longer say who it was.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.PROTECT, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
     )
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="events")
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)

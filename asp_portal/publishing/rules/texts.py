@@ -94,13 +94,14 @@ def link_words(manuscript):
 
 @rule(refuses=True)
 def nothing_to_read(manuscript):
-    """A page with a title and nothing under it: no text, no picture, no file."""
+    """A page with a title and nothing under it: no text, no picture, no file, no row."""
     prose = [f for f in content_fields(manuscript.model) if isinstance(f, models.TextField)]
     if not any(isinstance(field, RichTextField) for field in prose):
         return
     told = any(manuscript.fields.get(f.attname) for f in prose)
     shown = any(image_ids(manuscript.fields.get(f.attname) or "") for f in prose if isinstance(f, RichTextField))
-    if not (told or shown or any(manuscript.relations.values()) or _has_facts(manuscript)):
+    listed = any(manuscript.relations.values()) or any(map(manuscript.children, manuscript.model.draft_children))
+    if not (told or shown or listed or _has_facts(manuscript)):
         yield manuscript.finding("empty", Severity.ERROR, _("There is nothing to read on this page yet."), "body")
 
 

@@ -8,7 +8,17 @@ from django.db import transaction
 
 from campaigns.demo.seeding import Seeder
 
-SECTIONS = ("accounts", "themes", "states", "people", "sessions", "publications", "recommendations", "campaigns")
+SECTIONS = (
+    "accounts",
+    "themes",
+    "states",
+    "people",
+    "sessions",
+    "publications",
+    "recommendations",
+    "campaigns",
+    "elections",
+)
 
 
 class Command(BaseCommand):

@@ -12,7 +12,7 @@ from asp_portal.richtext.fields import RichTextField
 from publications.models import Publication, Session
 from publications.models.child import Child
 
-from .querysets import CampaignQuerySet
+from ..querysets import CampaignQuerySet
 
 
 class Campaign(Translatable, Publishable):

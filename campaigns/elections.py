@@ -1,0 +1,103 @@
+"""Pages of elections: who stands, what is needed, what was counted, and whether a ballot would be valid."""
+
+import csv
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from asp_portal.caching import public_page
+from asp_portal.parameters import explains_unknown, page_of, text
+from publications.numbers import defused
+
+from . import voting
+from .models import Election
+from .vote_charts import picture
+from .wording import requirement_rows, verdict
+
+ELECTIONS_A_PAGE = 50
+ORDERS = {
+    "name": gettext_lazy("name"),
+    "list": gettext_lazy("list"),
+    "region": gettext_lazy("regional group"),
+    "gender": gettext_lazy("gender"),
+    "questionnaire": gettext_lazy("questionnaire"),
+}
+CSV_HEAD = "ballot date candidate state list region gender votes voting required elected official".split()
+
+
+@public_page
+@explains_unknown
+def election_list(request):
+    """All elections, the latest first."""
+    elections = page_of(request, Election.objects.live().originals().for_listing(), ELECTIONS_A_PAGE)
+    return render(request, "campaigns/election_list.html", {"elections": elections})
+
+
+@public_page
+def election_detail(request, slug):
+    """One election; `mark` asks whether a ballot with these names would be valid, `sort` orders the comparison."""
+    election = _election(slug)
+    course = election.course
+    order = text(request, "sort") if text(request, "sort") in ORDERS else "name"
+    marks = [key for key in request.GET.getlist("mark")[:60] if key in {c.key for c in course.standing}]
+    asked = "mark" in request.GET or "check" in request.GET
+    context = {
+        "page": election,
+        "course": course,
+        "order": order,
+        "orders": ORDERS,
+        "candidates": in_order(election.candidates.all(), order),
+        "needs": requirement_rows(course.needs),
+        "required": voting.required_votes(voting.Rules(election.rules), election.members, election.members),
+        "picture": picture(election) if course.rounds else None,
+        "marks": marks,
+        "verdict": verdict(course, marks) if asked and course.standing else None,
+    }
+    return render(request, "campaigns/election_detail.html", context)
+
+
+@public_page
+def election_csv(request, slug):
+    """The votes of all ballots for spreadsheets."""
+    election = _election(slug)
+    response = HttpResponse(
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{election.slug}.csv"', "X-Robots-Tag": "noindex"},
+    )
+    # Spreadsheets take a file without this mark for one of the last century.
+    response.write("\ufeff")
+    writer = csv.writer(response)
+    writer.writerow(CSV_HEAD)
+    for counted in election.course.rounds:
+        for candidate in counted.standing:
+            row = [
+                counted.ballot.number,
+                counted.ballot.held_on or "",
+                candidate.name,
+                candidate.state or "",
+                candidate.list,
+                candidate.regional_group,
+                candidate.gender,
+                counted.votes_of(candidate),
+                counted.ballot.voting,
+                counted.required,
+                "yes" if candidate in counted.elected else "no",
+                counted.ballot.source_url or "no",
+            ]
+            writer.writerow(defused(cell) for cell in row)
+    return response
+
+
+def in_order(candidates, order):
+    """`candidates` (list) by one of ORDERS, and by name within it."""
+    attribute = {"region": "regional_group"}.get(order, order)
+    return sorted(candidates, key=lambda c: ("" if order == "name" else getattr(c, attribute), c.place_in_lists))
+
+
+def _election(slug):
+    election = Election.objects.live().at(slug).for_detail().first()
+    if not election:
+        raise Http404(_("There is no such election."))
+    return election
