@@ -58,7 +58,7 @@ def insert_picture(page, title):
     """Choose the picture called `title` through the editor's own image dialog."""
     page.locator("#cke_id_body .cke_button__image").click()
     with page.expect_popup() as popup:
-        page.get_by_role("button", name="Browse Server").click()
+        page.get_by_role("button", name="Choose from the library").click()
     chooser = popup.value
     chooser.get_by_role("searchbox").fill(title)
     chooser.get_by_role("searchbox").press("Enter")

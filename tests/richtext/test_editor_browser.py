@@ -210,7 +210,7 @@ def test_a_picture_is_chosen_in_the_library_with_its_alternative_text(form, edit
     page.locator(".cke_wysiwyg_div").click()
     page.locator(".cke_button__image").click()
     with page.expect_popup() as popup:
-        page.locator(".cke_dialog:visible").get_by_role("button", name="Browse Server").click()
+        page.locator(".cke_dialog:visible").get_by_role("button", name="Choose from the library").click()
     chooser = popup.value
     chooser.get_by_role("searchbox").fill("raised hands")
     chooser.keyboard.press("Enter")
@@ -232,7 +232,7 @@ def test_a_picture_is_uploaded_in_the_chooser_and_inserted_at_once(form, editor,
     page.locator(".cke_wysiwyg_div").click()
     page.locator(".cke_button__image").click()
     with page.expect_popup() as popup:
-        page.locator(".cke_dialog:visible").get_by_role("button", name="Browse Server").click()
+        page.locator(".cke_dialog:visible").get_by_role("button", name="Choose from the library").click()
     chooser = popup.value
     chooser.get_by_label("Picture").set_input_files(tmp_path / "hall.jpg")
     chooser.get_by_role("textbox", name="Alternative text:").fill("The plenary hall is empty.")
