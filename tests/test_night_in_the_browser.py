@@ -99,7 +99,7 @@ def test_a_night_from_sign_in_to_restore(desk, new_page, sixteenth):
     insert_picture(desk, "The hall")
 
     with desk.expect_popup() as popup:
-        desk.get_by_role("button", name="Preview").click()
+        desk.get_by_role("button", name="Preview", exact=True).click()
     preview = popup.value
     expect(preview.get_by_role("heading", level=1)).to_have_text("Day 1: two seats filled")
     expect(preview.get_by_role("img", name="Rows of seats in a half circle")).to_have_count(1)
