@@ -7,6 +7,7 @@ from asp_portal.desk.bulk import BulkActs
 from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
 from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import StatusFilter
+from asp_portal.releases.pages import ReleasableAdmin
 from asp_portal.search.admin import SearchAdmin
 from publications.admin import SessionFilter
 
@@ -20,7 +21,7 @@ class MilestoneInline(ChildInline, admin.StackedInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(BulkActs, SearchAdmin, PublishableAdmin):
+class CampaignAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Campaigns: what they are for, the sessions and publications they join, and how far they came."""
 
     list_display = ("title", "state", "last_saved")
@@ -64,7 +65,7 @@ class GroupSizeInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Election)
-class ElectionAdmin(BallotViews, SearchAdmin, PublishableAdmin):
+class ElectionAdmin(BallotViews, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Elections: the office, the rules and who stands; the ballots have a page of their own."""
 
     change_form_template = "admin/campaigns/election_form.html"

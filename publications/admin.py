@@ -9,6 +9,7 @@ from asp_portal.desk.bulk import BulkActs
 from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
 from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import ChoiceFilter, StatusFilter
+from asp_portal.releases.pages import ReleasableAdmin
 from asp_portal.search.admin import SearchAdmin
 
 from . import tonight
@@ -78,7 +79,7 @@ class AttendanceInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Session)
-class SessionAdmin(SuccessionViews, BulkActs, SearchAdmin, PublishableAdmin):
+class SessionAdmin(SuccessionViews, BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Sessions: the facts first, then the texts, then what belongs to the session."""
 
     change_form_template = "admin/publications/session_form.html"
@@ -110,7 +111,7 @@ class CorrectionInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Publication)
-class PublicationAdmin(WordImport, BulkActs, SearchAdmin, PublishableAdmin):
+class PublicationAdmin(WordImport, BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Publications of every kind. `?tonight=1` opens the form with tonight's session, day and date."""
 
     form = PublicationForm
@@ -165,7 +166,7 @@ class FollowUpInline(ChildInline, admin.TabularInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(BulkActs, SearchAdmin, PublishableAdmin):
+class RecommendationAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Recommendations and what became of them."""
 
     form = RecommendationForm

@@ -48,8 +48,9 @@ FIELDS = {
 RELATIONS = {"themes": COPY}
 # Resumptions and sittings on a Saturday are dates; highlights and attendance are results.
 CHILDREN = {"parts": LEAVE, "exceptions": LEAVE, "highlights": LEAVE, "attendance": LEAVE}
-# What points to a session: the editor chooses which campaigns go on, and each takes the new session into its draft.
-POINTING = {"campaigns": ASK, "publications": LEAVE, "translations": ANEW}
+# What points to a session: the editor chooses which campaigns go on, and each takes the new session into its draft. An
+# election is held at one session.
+POINTING = {"campaigns": ASK, "elections": LEAVE, "publications": LEAVE, "translations": ANEW}
 
 
 def next_number(session):

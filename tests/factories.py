@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from asp_portal.accounts.groups import ensure_groups
 from asp_portal.accounts.models import User
+from asp_portal.releases.models import Release
 from asp_portal.sharing.models import ShareLink
 from campaigns.models import Campaign, Candidate, Election, GroupSize, SittingJudge
 from publications.models import Person, Publication, Recommendation, Role, Session, State, Theme
@@ -148,3 +149,13 @@ def make_election(live=False, user=None, bench=(), sizes=None, candidates=None, 
     for group, states in (sizes or {}).items():
         GroupSize.objects.create(election=page, regional_group=group, states=states)
     return _settle(page, live, user, {})
+
+
+def make_release(*pages, approved=True, **fields):
+    """A release of `pages`, their latest versions pinned and, unless told otherwise, approved."""
+    release = Release.objects.create(**{"title": f"Release {next(numbers)}"} | fields)
+    for page in pages:
+        if approved and not page.live:
+            page.approve(make_user())
+        release.add(page)
+    return release

@@ -32,6 +32,7 @@ from tests.factories import (
     make_person,
     make_publication,
     make_recommendation,
+    make_release,
     make_session,
     make_state,
     make_theme,
@@ -121,6 +122,9 @@ class Content:
             owner=make_user(), name=f"View {live}", content_type=listed, group=drafters
         )
         self.link, self.gate = make_link(self.publication)
+        self.release = make_release(make_publication())
+        if live:
+            self.release.release(None)
         self.group, self.user = Group.objects.create(name=f"Group {live}"), make_user()
 
     def address(self, route, page=None):
@@ -133,6 +137,7 @@ class Content:
             values = {
                 "<uuid:key>": uuid4(),
                 "<path:object_id>": row and row.pk,
+                "<path:address>": "sessions/",
                 "<id>": row and row.pk,
                 "<int:pk>": row and row.pk,
                 "<int:version>": self.document.versions.first().pk,

@@ -8,6 +8,7 @@ PAGES = {"publications": ("session", "publication", "recommendation"), "campaign
 ELECTIONS = {"campaigns": ("campaign", "election")}
 COUNTS = {"campaigns": ("election",)}
 FILES = {"library": ("image", "document")}
+RELEASES = {"releases": ("release",)}
 SHELVES = FILES | {"publications": ("theme",)}
 # The authority lists: a wrong entry warns everybody, so those who read other people's texts keep them.
 NAMES = {"publications": ("person", "state")}
@@ -18,16 +19,17 @@ DRAFT = (*WRITE, "submit")
 
 # What a group may do, as pairs of models and actions.
 ACTIONS = {
-    "Drafter": ((PAGES, DRAFT), (SHELVES, WRITE), (NAMES, READ)),
-    "Editor": ((PAGES, (*DRAFT, "approve")), (SHELVES, WRITE), (NAMES, WRITE)),
+    "Drafter": ((PAGES, DRAFT), (SHELVES, WRITE), (NAMES, READ), (RELEASES, WRITE)),
+    "Editor": ((PAGES, (*DRAFT, "approve")), (SHELVES, WRITE), (NAMES, WRITE), (RELEASES, WRITE)),
     "Publisher": (
         (PAGES, (*DRAFT, "approve", "publish", "publish_unreviewed", "withdraw", "delete")),
         (SHELVES, (*WRITE, "delete", "publish")),
         (NAMES, (*WRITE, "delete")),
         (COUNTS, ("count",)),
+        (RELEASES, (*WRITE, "delete", "release")),
     ),
     # Language versions alone: see the policy.
-    "Translator": ((PAGES, ("view", "translate")), (SHELVES, READ), (FILES, ("add",)), (NAMES, READ)),
+    "Translator": ((PAGES, ("view", "translate")), (SHELVES, READ), (FILES, ("add",)), (NAMES, READ), (RELEASES, READ)),
     # Elections, what is counted in the room, and the campaigns around them; the rest is theirs to read.
     "Elections officer": (
         (PAGES, READ),
@@ -36,6 +38,7 @@ ACTIONS = {
         (SHELVES, READ),
         (FILES, ("add",)),
         (NAMES, WRITE),
+        (RELEASES, READ),
     ),
 }
 

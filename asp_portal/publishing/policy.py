@@ -22,6 +22,8 @@ PERMISSION_OF_ACTION = {
     "share": ("publish",),
     "delete": ("delete",),
     "count": ("count",),
+    # Of a release: to let everything in it go live, or take it back.
+    "release": ("release",),
 }
 # What a translator may do to language versions, and to nothing else.
 DONE_TO_VERSIONS = {"change", "restore", "comment", "submit"}
@@ -55,7 +57,7 @@ def _allows(user, action, page):
 
 
 def _is_version(target):
-    return isinstance(target, type) or target.translation_of_id is not None
+    return isinstance(target, type) or getattr(target, "translation_of_id", None) is not None
 
 
 def _has(user, permission, target):

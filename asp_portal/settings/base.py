@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "asp_portal.richtext",
     "asp_portal.library",
     "asp_portal.publishing",
+    "asp_portal.releases",
     "asp_portal.sharing",
     "asp_portal.search",
     "asp_portal.desk",
@@ -166,7 +167,10 @@ PUBLISHING_RULES = [
 ]
 
 # Models besides the pages whose rows act by themselves at a moment.
-PUBLISHING_ALSO_DUE = []
+PUBLISHING_ALSO_DUE = ["releases.Release"]
+
+# Called with (page,) before a page is scheduled by itself; each raises ValidationError where there is another plan.
+PUBLISHING_CLAIMS = ["asp_portal.releases.models.claim"]
 
 # Called with references ("page:publications.publication:12", "document:7"): the addresses of those that are public.
 RICHTEXT_LINKS = "asp_portal.publishing.links.addresses_of"

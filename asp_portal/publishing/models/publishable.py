@@ -170,6 +170,21 @@ class Publishable(Reviewed, Checked):
             page._go_public(user, revision, now or timezone.now())
         self.refresh_from_db()
 
+    def publish_decided(self, user, revision, now, note=""):
+        """Make `revision` live now. People decided on it before, together with other pages: nobody is asked again.
+
+        Raises ValidationError when it must not be public as it is, or not yet.
+        """
+        with transaction.atomic():
+            page = self.locked()
+            due = page.due_moment(revision)
+            if due and due > now:
+                moment = {"moment": due.strftime("%Y-%m-%d %H:%M")}
+                raise ValidationError(_now("It must not be public before %(moment)s UTC.") % moment)
+            page._check_lasts(revision, now)
+            page._make_live(revision, user, now, note=note)
+        self.refresh_from_db()
+
     def publish_at_once(self, user=None, revision=None):
         """Make `revision` (the latest unless given) live whatever moment it asks for, unchecked.
 
@@ -318,6 +333,8 @@ class Publishable(Reviewed, Checked):
             self._make_live(revision, user, now)
 
     def _schedule(self, revision, due, user):
+        for claim in claims():
+            claim(self)
         self.scheduled_revision = revision
         self.scheduled_for = due
         # A newer draft that waits for review goes on waiting.
@@ -327,7 +344,7 @@ class Publishable(Reviewed, Checked):
         self._record(Event.Action.SCHEDULED, user, revision, due.strftime("%Y-%m-%d %H:%M UTC"))
         transaction.on_commit(forget_pages)
 
-    def _make_live(self, revision, user, now, checked=True):
+    def _make_live(self, revision, user, now, checked=True, note=""):
         warnings = page_content.write(self, revision.as_of_today())
         if checked:
             self.check_publishable()
@@ -343,7 +360,7 @@ class Publishable(Reviewed, Checked):
         self.scheduled_for = None
         self._save_state()
         # A form has said it before; of a version that waited for its moment, the history is the first to say it.
-        self._record(Event.Action.PUBLISHED, user, revision, " ".join(map(str, warnings)))
+        self._record(Event.Action.PUBLISHED, user, revision, " ".join(map(str, [note, *warnings])).strip())
         transaction.on_commit(forget_pages)
 
     def _save_state(self):
@@ -364,6 +381,12 @@ class Publishable(Reviewed, Checked):
 def followers():
     """The functions that follow every change of a page, from the setting PUBLISHING_FOLLOWERS."""
     return [import_string(path) for path in settings.PUBLISHING_FOLLOWERS]
+
+
+@cache
+def claims():
+    """The functions that are asked before a page is scheduled by itself, from the setting PUBLISHING_CLAIMS."""
+    return [import_string(path) for path in settings.PUBLISHING_CLAIMS]
 
 
 def publishable_models():
