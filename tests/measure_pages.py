@@ -4,37 +4,17 @@ Serves the site without DEBUG, compressed as `deploy/nginx.conf` does it, opens 
 phone, and prints requests, bytes and axe's findings. `LIGHTHOUSE=/path/to/lighthouse` adds the scores of Lighthouse.
 """
 
-# The database is named before Django is set up, and Django is set up before its parts are imported.
-# ruff: noqa: E402
-
-import contextlib
 import json
 import os
 import subprocess
-import sys
-import tempfile
-import threading
-from io import StringIO
 from pathlib import Path
 
-FOLDER = tempfile.TemporaryDirectory(prefix="asp-portal-pages-")
-os.environ["DATABASE_URL"] = f"sqlite:///{FOLDER.name}/portal.sqlite3"
-os.environ["DJANGO_SETTINGS_MODULE"] = "asp_portal.settings.test"
-
-import django
-
-django.setup()
-
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.core.management import call_command
-from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
-from django.core.wsgi import get_wsgi_application
-from django.test import override_settings
 from playwright.sync_api import sync_playwright
 
+from tests.served import FOLDER, say, served  # isort: skip
 from tests.conftest import ARGUMENTS
-from tests.services import CHROMIUM, NO_CHROMIUM
+from tests.services import CHROMIUM
 
 PAGES = {
     "home": "/",
@@ -52,36 +32,6 @@ FLAGS = (
     "--headless=new --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 )
-
-
-class QuietHandler(WSGIRequestHandler):
-    """Serves without writing a line for each request."""
-
-    def log_message(self, format, *args):
-        """Write nothing."""
-
-
-def say(line=""):
-    """Write a line."""
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
-
-
-@contextlib.contextmanager
-def served():
-    """The site on a free port of this machine, as long as the block; yields its address."""
-    server = ThreadedWSGIServer(("127.0.0.1", 0), QuietHandler)
-    origin = f"http://127.0.0.1:{server.server_port}"
-    compressed = ["django.middleware.gzip.GZipMiddleware", *settings.MIDDLEWARE]
-    with override_settings(DEBUG=False, SITE_ORIGIN=origin, MIDDLEWARE=compressed, WHITENOISE_USE_FINDERS=True):
-        server.set_app(get_wsgi_application())
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield origin
-        finally:
-            server.shutdown()
-            server.server_close()
 
 
 def weigh(browser, address):
@@ -129,10 +79,6 @@ def lighthouse(program, address):
 
 def main(program):
     """Seed, serve, measure, print; `program` is Lighthouse or empty."""
-    if not CHROMIUM:
-        raise SystemExit(NO_CHROMIUM)
-    call_command("migrate", verbosity=0)
-    call_command("seed_demo", stdout=StringIO())
     columns = ["page", "requests", "bytes unpacked", "over the wire", "of it pictures", "axe light", "axe dark"]
     columns += SCORES if program else []
     with served() as origin, sync_playwright() as playwright:
