@@ -64,6 +64,8 @@ class PublicationForm(DraftForm):
         required=False,
         max_length=40,
         help_text=_("Of a daily summary: 4, or 6-7 for a combined one. The calendar of the session gives the dates."),
+        # What is found in the days is shown beside the field in which they are typed.
+        widget=forms.TextInput(attrs={"data-writes": "days"}),
     )
 
     def __init__(self, *args, **kwargs):
@@ -114,6 +116,16 @@ class PublicationForm(DraftForm):
                 _("Day %(number)s already has a summary: “%(title)s”.")
                 % {"number": day.number, "title": day.publication},
             )
+
+    def typed_children(self):
+        """The days, dated by the session's calendar."""
+        session = self.cleaned_data.get("session")
+        return {
+            "days": [
+                {"number": number, "covers_on": session and session.date_of_day(number)}
+                for number in self.cleaned_data.get("day_numbers") or ()
+            ]
+        }
 
     def _save_m2m(self):
         super()._save_m2m()

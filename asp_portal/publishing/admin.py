@@ -17,12 +17,14 @@ from django.utils.translation import gettext_lazy
 from asp_portal.security import editor_policy
 from asp_portal.zones import said
 
+from .check_views import CheckViews
 from .conflicts import StaleSaves
 from .content import same
 from .forms import DraftForm, ManyChooser, OneChooser
 from .lists import PageList, state_of
-from .models import Event
+from .models import Event, PageCheck
 from .moments import MomentField, MomentWidget
+from .open_checks import OpenChecks
 from .policy import can
 from .preview import preview_response
 from .schedule import MomentViews
@@ -30,6 +32,7 @@ from .unfinished import UnfinishedViews
 from .versions import VersionViews
 
 admin.site.site_header = admin.site.site_title = settings.SITE_NAME
+admin.site.register(PageCheck, OpenChecks)
 
 AUDIT = (
     gettext_lazy("State"),
@@ -41,7 +44,7 @@ TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "class
 MOST_WORDS = 2000
 
 
-class PublishableAdmin(UnfinishedViews, MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
+class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
     The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
@@ -63,7 +66,7 @@ class PublishableAdmin(UnfinishedViews, MomentViews, StaleSaves, VersionViews, a
     zone_follows = ()
 
     class Media:
-        css = {"all": ["css/admin-keep.css"]}
+        css = {"all": ["css/admin-keep.css", "css/admin-findings.css"]}
 
     @admin.display(description=gettext_lazy("status"), ordering="live")
     def state(self, page):
@@ -225,6 +228,8 @@ class PublishableAdmin(UnfinishedViews, MomentViews, StaleSaves, VersionViews, a
 
     def _act(self, request, page):
         """Do what the button that was pressed asks for beyond saving, tell the person, and go where they want."""
+        if not self._is_settled(request, page):
+            return self._redirect(request, "change", page)
         if "_publish" in request.POST:
             # Whose text it is says the page itself: what was just saved is kept whatever comes of it.
             self._demand(request, "publish")

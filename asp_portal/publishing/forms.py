@@ -41,6 +41,10 @@ class DraftForm(CleanText, ByTheClocks, forms.ModelForm):
             raise ValidationError(self.refusal, code="stale")
         return data
 
+    def typed_children(self):
+        """The child rows (dict of lists) that fields of the form, not inlines, would make. Asked after the cleaning."""
+        return {}
+
 
 class KeysOnly:
     """Mixin for a chooser: what is no key, from a mangled link, is nothing chosen instead of an error of the server."""

@@ -202,7 +202,7 @@ def test_inline_rows_and_relations_are_drafted_with_the_form(client, publisher):
     assert not row(page).themes.exists()
     assert not row(page).highlights.exists()
     assert "Six judges elected" in client.get(address(page)).content.decode()
-    save(client, page, ALONE)
+    save(client, page, ALONE, _all_the_same="1")
     assert list(row(page).themes.all()) == [theme]
     assert row(page).highlights.get().text == "Six judges elected"
 
