@@ -1,5 +1,6 @@
 """What the linter finds: what it keeps from the public, what a person may overrule, and where it is shown."""
 
+import re
 from datetime import date
 
 import pytest
@@ -121,10 +122,10 @@ def test_an_error_cannot_be_overruled(drafter):
 def test_what_somebody_is_writing_is_checked_and_nothing_is_stored(client, drafter):
     page = make_publication()
     before = Event.objects.count(), page.latest_revision_id
+    typed = open_form(client, page) | {"body": WRONG_DAY}
     with CaptureQueriesContext(connection) as queries:
-        answer = client.post(address(page, "check"), open_form(client, page) | {"body": WRONG_DAY}, **CHECK)
+        answer = client.post(address(page, "check"), typed, **CHECK)
     text = answer.content.decode()
-    assert "“Tuesday, 7 December 2022”" not in text
     assert "<q>Tuesday, 7 December 2022</q>" in text
     assert "7 December 2022 is a Wednesday. The Tuesday is 6 December 2022." in text
     page.refresh_from_db()
@@ -257,7 +258,7 @@ def test_a_mistake_is_seen_beside_the_text_corrected_and_a_doubt_overruled(page)
     beside = page.locator(".field-body .findings-beside")
     expect(beside).to_contain_text("7 December 2022 is a Wednesday")
     expect(beside).to_contain_text("EUR 149,205,600")
-    expect(editor).to_have_attribute("aria-describedby", "findings-at-body")
+    expect(editor).to_have_attribute("aria-describedby", re.compile("findings-at-body"))
     expect(page.locator(".findings-said")).to_contain_text("1 error")
 
     # The link beside the reason marks the words in the text: typing replaces them.
