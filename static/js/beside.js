@@ -105,6 +105,7 @@ class Beside {
     if (response.ok) {
       this.list([]);
       this.post({ html: await response.text() });
+      this.shows = true;
     } else if (response.status === 422) {
       const page = new DOMParser().parseFromString(await response.text(), "text/html");
       this.list([...page.querySelectorAll(".problems > div")]);
@@ -141,9 +142,9 @@ class Beside {
   }
 
   report() {
-    const { problems, barriers, clear } = pane.dataset;
+    const { nothing, problems, barriers, clear } = pane.dataset;
     if (this.problems) {
-      this.tell(say(problems, this.problems));
+      this.tell(say(this.shows ? problems : nothing, this.problems));
     } else if (this.findings) {
       this.tell(this.findings.length ? say(barriers, this.findings.length) : clear);
     } else {
