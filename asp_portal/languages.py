@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 class Translatable(models.Model):
     """Gives a page its language and the page it is a translation of."""
 
+    # Names of links to a page on which this one stands: a version stands on the version in its own language.
+    version_links = ()
+
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE, db_index=True
     )

@@ -22,7 +22,7 @@ from django.utils import timezone
 
 from asp_portal.desk.models import SavedView
 from asp_portal.library.models import Document, Image
-from asp_portal.publishing.models import Publishable
+from asp_portal.publishing.models import Comment, Publishable
 from asp_portal.sharing.views import signer
 from publications.models import Publication
 from tests.factories import (
@@ -134,6 +134,10 @@ class Content:
             row = self.saved_view if route.startswith("/admin/views/") else page or getattr(self, model, None)
             if isinstance(row, Publishable):
                 route = route.replace("<int:revision_id>", str(row.latest_revision_id))
+                if "<int:comment_id>" in route:
+                    # Undone with the request.
+                    comment = Comment.objects.create(page=row, text="Why?")
+                    route = route.replace("<int:comment_id>", str(comment.pk))
             values = {
                 "<uuid:key>": uuid4(),
                 "<path:object_id>": row and row.pk,

@@ -20,7 +20,7 @@ class MySettingsForm(forms.ModelForm):
 @admin.site.admin_view
 def my_settings(request):
     """The person's own settings, to read and to change."""
-    form = MySettingsForm(request.POST or None, instance=request.user)
+    form = MySettingsForm(request.POST if request.method == "POST" else None, instance=request.user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, _("Your settings are saved."))

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import admin
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import F, IntegerField, Q, Value
+from django.db.models import Exists, F, IntegerField, OuterRef, Q, Value
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,7 @@ from django.utils.functional import cached_property
 
 from asp_portal.publishing.lists import state_of
 from asp_portal.publishing.models import Event, Revision, publishable_models
+from asp_portal.publishing.models.checks import PageCheck
 from asp_portal.publishing.policy import can
 from asp_portal.zones import is_utc, place
 
@@ -42,6 +43,7 @@ class Row:
     moment: datetime
     zone: ZoneInfo | None
     event: Event | None = None
+    check: PageCheck | None = None
 
     @property
     def place(self):
@@ -103,8 +105,14 @@ WAITING = Coalesce("review_due_at", "review_requested_at")
 QUESTIONS = {
     # What waits for this person: asked of them or of nobody in particular, and not their own text.
     "mine": Question(lambda pages, user: pages.to_be_read_by(user), WAITING, action=Event.Action.SUBMITTED),
-    # Everything that waits for somebody.
-    "review": Question(lambda pages, user: pages.in_review(), WAITING, action=Event.Action.SUBMITTED),
+    # What waits for somebody else; whoever approves nothing sees everything here.
+    "review": Question(
+        lambda pages, user: (
+            pages.to_be_read_by_others_than(user) if can(user, "approve", pages.model) else pages.in_review()
+        ),
+        WAITING,
+        action=Event.Action.SUBMITTED,
+    ),
     # What is approved and only has to be published.
     "approved": Question(
         lambda pages, user: pages.approved().drafts(), "latest_revision__created_at", action=Event.Action.APPROVED
@@ -129,6 +137,17 @@ QUESTIONS = {
     ),
     "expiring": Question(lambda pages, user: pages.ending_by(timezone.now() + SOON), "expire_at", version=""),
 }
+
+
+def _with_open_checks(pages, user):
+    """Drafts of `user`, and what waits to be read, in which the linter found something that nobody has settled."""
+    found = PageCheck.objects.open().order_by()
+    found = found.filter(content_type=ContentType.objects.get_for_model(pages.model), object_id=OuterRef("pk"))
+    concerned = Q(latest_revision__user=user) | Q(review_requested_at__isnull=False)
+    return pages.drafts().filter(concerned, Exists(found))
+
+
+QUESTIONS["checks"] = Question(_with_open_checks, "latest_revision__created_at", newest_first=True)
 
 
 class Desk:
@@ -171,10 +190,12 @@ class Desk:
         revisions = Revision.objects.select_related("content_type").in_bulk(
             {_version(name, pages[row[:2]]) for name, rows in shown.items() for row in rows} - {None}
         )
-        return {
+        boxes = {
             name: Box([self._row(name, row, pages, events, revisions) for row in rows], len(found[name]))
             for name, rows in shown.items()
         }
+        self._add_checks(boxes["checks"])
+        return boxes
 
     def _found(self, question):
         """Tuples (number of the model, key, moment) of the pages that answer `question`, of all models in one query."""
@@ -225,6 +246,16 @@ class Desk:
             admin.site.get_model_admin(type(page)).zone(page),
             event[0] if event else events.get((number, pk, action)),
         )
+
+    def _add_checks(self, box):
+        """Let the rows of `box` say how much is open in them."""
+        if not box.rows:
+            return
+        which = (Q(content_type=self._content_type(type(row.page)), object_id=row.page.pk) for row in box.rows)
+        checks = PageCheck.objects.filter(reduce(or_, which)).defer("stored")
+        found = {(check.content_type_id, check.object_id): check for check in checks}
+        for row in box.rows:
+            row.check = found.get((self._content_type(type(row.page)).pk, row.page.pk))
 
     @cached_property
     def _numbers(self):

@@ -78,6 +78,7 @@ class LibraryList(ChangeList):
 class LibraryAdmin(admin.ModelAdmin):
     """What the pages of images and documents have in common."""
 
+    change_form_template = "admin/library/change_form.html"
     list_per_page = 48
     show_full_result_count = False
 

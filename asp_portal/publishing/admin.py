@@ -7,6 +7,7 @@ from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
 from django.contrib.admin.utils import quote, unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
+from django.forms import Script
 from django.http import Http404, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -27,6 +28,7 @@ from .moments import MomentField, MomentWidget
 from .open_checks import OpenChecks
 from .policy import can
 from .preview import preview_response
+from .reviews import MOST_WORDS, ReviewViews
 from .schedule import MomentViews
 from .unfinished import UnfinishedViews
 from .versions import VersionViews
@@ -40,11 +42,10 @@ AUDIT = (
 )
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
 
-# Of a note, a reason, a comment: as many characters as somebody reads at night.
-MOST_WORDS = 2000
 
-
-class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, VersionViews, admin.ModelAdmin):
+class PublishableAdmin(
+    CheckViews, UnfinishedViews, MomentViews, StaleSaves, VersionViews, ReviewViews, admin.ModelAdmin
+):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
     The form is opened and saved with the draft laid over the row inside a transaction that is rolled back, so that
@@ -66,7 +67,8 @@ class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, Ver
     zone_follows = ()
 
     class Media:
-        css = {"all": ["css/admin-keep.css", "css/admin-findings.css"]}
+        css = {"all": ["css/admin-keep.css", "css/admin-findings.css", "css/admin-review.css"]}
+        js = [Script("js/admin-comments.js", type="module")]
 
     @admin.display(description=gettext_lazy("status"), ordering="live")
     def state(self, page):
@@ -146,6 +148,7 @@ class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, Ver
         page = self.get_object(request, unquote(object_id)) if object_id else None
         context = {
             **self._what_a_person_may(request.user, page),
+            **self._review_context(request, page),
             # Taken here: an invalid form leaves an object that has no address.
             "public_address": page.get_absolute_url() if page and page.live else "",
             "based_on": page.latest_revision_id if page else None,
@@ -158,16 +161,6 @@ class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, Ver
                 self.arrive(request, page)
                 return self._open(request, page, object_id, form_url, context)
             return self._save(request, page, object_id, form_url, context)
-
-    def _what_a_person_may(self, user, page):
-        """For the buttons. What somebody is about to write for the first time is their own text."""
-        return {
-            "can_submit": can(user, "submit", page or self.model),
-            "can_publish": page is not None and can(user, "publish", page),
-            "can_publish_unreviewed": can(user, "publish_unreviewed", page or self.model),
-            "can_withdraw": page is not None and can(user, "withdraw", page),
-            "can_share": page is not None and can(user, "share", page),
-        }
 
     def _open(self, request, page, object_id, form_url, context):
         if request.unfinished:
@@ -240,8 +233,7 @@ class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, Ver
             self._publish(request, page, lambda: page.publish_unreviewed(request.user, reason))
         elif "_submit" in request.POST:
             self._demand(request, "submit")
-            page.submit_for_review(request.user)
-            messages.success(request, _("“%(page)s” is saved and waits for review.") % {"page": page})
+            self._submit(request, page)
         elif page.scheduled_for and page.scheduled_revision != page.latest_revision:
             messages.warning(
                 request,
@@ -265,24 +257,20 @@ class PublishableAdmin(CheckViews, UnfinishedViews, MomentViews, StaleSaves, Ver
             messages.success(request, _("The draft of “%(page)s” is saved.") % {"page": page})
         return self._go_on(request, page)
 
-    def _demand(self, request, action):
-        """Raise PermissionDenied for a person who may not do `action` to any page of this kind."""
-        if not can(request.user, action, self.model):
-            raise PermissionDenied
-
     def _publish(self, request, page, publish):
         try:
             publish()
         except ValidationError as error:
             messages.error(request, _("The draft is saved but not published:") + " " + " ".join(error.messages))
             return
-        if page.scheduled_for:
-            moment = said(page.scheduled_for, self.zone(page))
-            messages.success(
-                request, _("“%(page)s” will be published on %(moment)s.") % {"page": page, "moment": moment}
-            )
-        else:
-            messages.success(request, _("“%(page)s” is published.") % {"page": page})
+        messages.success(request, self._said_of_publishing(page))
+
+    def _said_of_publishing(self, page):
+        """What became of a page that somebody published: it is public, or will be."""
+        if not page.scheduled_for:
+            return _("“%(page)s” is published.") % {"page": page}
+        moment = said(page.scheduled_for, self.zone(page))
+        return _("“%(page)s” will be published on %(moment)s.") % {"page": page, "moment": moment}
 
     def _go_on(self, request, page):
         if "_addanother" in request.POST:

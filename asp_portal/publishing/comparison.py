@@ -57,6 +57,16 @@ def compare(model, before, after):
     return changes
 
 
+def in_full(model, content):
+    """Everything that `content` says (list of Change), for a reader who has nothing to compare it with."""
+    nothing = {"fields": dict.fromkeys(content.get("fields", {})), "relations": {}, "children": {}}
+    return [
+        Change(change.label, [Piece(SAME, piece.text) for piece in change.after], change.note)
+        for change in compare(model, nothing, content)
+        if any(piece.text.strip() for piece in change.after)
+    ]
+
+
 def word_diff(before, after):
     """Two texts as a list of Piece, paragraph by paragraph and, where a paragraph changed, word by word."""
     old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)

@@ -56,6 +56,11 @@ class PublishableQuerySet(models.QuerySet):
         """Pages that wait for `user` to read them: asked of nobody else, and not the text of `user`."""
         return self.in_review().filter(Q(assignee=None) | Q(assignee=user)).exclude(latest_revision__user=user)
 
+    def to_be_read_by_others_than(self, user):
+        """Pages in review that `user` need not read: asked of somebody else, or the text of `user`."""
+        asked = Q(assignee__isnull=False) & ~Q(assignee=user)
+        return self.in_review().filter(asked | Q(latest_revision__user=user))
+
     def awaited(self):
         """Pages whose review, or the changes that it asked for, somebody waits for."""
         return self.filter(Q(review_requested_at__isnull=False) | Q(returned_at__isnull=False))

@@ -24,7 +24,8 @@ class VersionViews:
         newest = next((event for event in events if event.revision_id), None)
         before = next((e for e in events if e.revision_id and e.revision_id != newest.revision_id), newest)
         title = _("History: %(page)s") % {"page": page}
-        context = self._context(request, page, title, events=events, newest=newest, before=before)
+        comments = self._labelled(self._comments(page))
+        context = self._context(request, page, title, events=events, newest=newest, before=before, comments=comments)
         return TemplateResponse(request, "admin/publishing/history.html", context)
 
     def compare_view(self, request, object_id):
@@ -33,9 +34,9 @@ class VersionViews:
         before = self._named_revision(request, page, "from", page.live_revision or page.latest_revision)
         after = self._named_revision(request, page, "to", page.latest_revision)
         changes = compare(self.model, before.as_of_today(), after.as_of_today())
-        context = self._context(
-            request, page, _("Compare: %(page)s") % {"page": page}, before=before, after=after, changes=changes
-        )
+        comments = self._labelled(self._comments(page).filter(revision__in=[before, after]))
+        title = _("Compare: %(page)s") % {"page": page}
+        context = self._context(request, page, title, before=before, after=after, changes=changes, comments=comments)
         return TemplateResponse(request, "admin/publishing/compare.html", context)
 
     def _named_revision(self, request, page, name, default):

@@ -75,6 +75,8 @@ CKEDITOR_CONFIGS = {
         "filebrowserImageBrowseUrl": reverse_lazy("admin:library_image_choose"),
         "filebrowserWindowWidth": 960,
         "filebrowserWindowHeight": 720,
+        # Read by editor.js.
+        "browseLabel": _("Choose from the library"),
         # Read by links.js.
         "linksUrl": reverse_lazy("links"),
         "linkWords": {

@@ -5,7 +5,7 @@ from copy import deepcopy
 from ckeditor.widgets import CKEditorWidget
 from django.forms.widgets import Media
 
-OUR_SCRIPTS = ("richtext/editor.js", "richtext/links.js", "richtext/footnotes.js")
+OUR_SCRIPTS = ("richtext/editor.js", "richtext/paste.js", "richtext/links.js", "richtext/footnotes.js")
 
 
 class RichTextWidget(CKEditorWidget):

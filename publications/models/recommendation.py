@@ -30,6 +30,7 @@ class Recommendation(Translatable, Publishable):
     """One numbered recommendation of a paper."""
 
     draft_children = ("follow_up",)
+    version_links = ("publication",)
     stands_on = 2
     ground_fields = ("publication",)
     search_facets = {"session": "publication__session", "theme": "theme", "year": "publication__issued_on"}

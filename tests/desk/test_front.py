@@ -115,7 +115,7 @@ def test_waiting_for_review_says_who_asked_and_begins_with_the_longest_wait(look
     for title in ("First", "Second"):
         make_publication(title=title, user=drafter).submit_for_review(drafter)
     response = look(publisher)
-    assert titles(response.context["desk"]["review"]) == ["First", "Second"]
+    assert titles(response.context["desk"]["mine"]) == ["First", "Second"]
     assert "amina asked now" in response.content.decode()
 
 
@@ -131,7 +131,8 @@ def test_what_is_asked_of_somebody_else_or_is_ones_own_text_does_not_wait_for_me
     make_publication(title="My own", user=publisher).submit_for_review(publisher)
     desk = look(publisher).context["desk"]
     assert titles(desk["mine"]) == ["For anybody", "For me"]
-    assert titles(desk["review"]) == ["For anybody", "For me", "For another", "My own"]
+    assert titles(desk["review"]) == ["For another", "My own"]
+    assert titles(look(drafter).context["desk"]["review"]) == ["For anybody", "For me", "For another", "My own"]
 
 
 def test_what_is_overdue_comes_first_and_says_so(look, drafter, publisher):
@@ -141,7 +142,7 @@ def test_what_is_overdue_comes_first_and_says_so(look, drafter, publisher):
         make_publication(title=title, user=drafter).submit_for_review(drafter, "Please read the annex", due_at=due)
     response = look(publisher)
     assert titles(response.context["desk"]["mine"]) == ["Overdue", "Tomorrow"]
-    assert response.content.decode().count('<span class="tag late">overdue</span>') == 2
+    assert response.content.decode().count('<span class="tag late">overdue</span>') == 1
     assert "“Please read the annex”" in response.content.decode()
 
 
@@ -152,6 +153,17 @@ def test_what_came_back_is_among_my_drafts_with_the_reason(look, drafter, publis
     response = look(drafter)
     assert titles(response.context["desk"]["drafts"]) == ["Letter"]
     assert "paul: “Name the session”" in response.content.decode()
+
+
+def test_what_the_linter_found_is_open_until_it_is_settled(look, drafter):
+    page = make_publication(title="Letter", body="<p>Read it <a href='/publications/'>here</a>.</p>", user=drafter)
+    desk = look(drafter).context["desk"]
+    assert titles(desk["checks"]) == ["Letter"]
+    assert desk["checks"].rows[0].check.warnings == 1
+    with page.edit(drafter) as draft:
+        draft.body = "<p>Read it.</p>"
+        draft.save()
+    assert titles(look(drafter).context["desk"]["checks"]) == []
 
 
 def test_what_is_approved_waits_for_those_who_may_publish(look, drafter, publisher):
@@ -282,12 +294,12 @@ def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, dj
     look(publisher)
     with django_assert_num_queries(QUERIES):
         look_again = client.get(reverse("admin:index"))
-    assert look_again.context["desk"]["review"].count == 4
+    assert look_again.context["desk"]["mine"].count == 4
     fill(7)
     with django_assert_num_queries(QUERIES):
         client.get(reverse("admin:index"))
 
 
-# The sign-in 2, permissions 2, six boxes of pages, two of events, four kinds of page and their days, who handed on,
-# the versions that are shown, saved views, what the clock asks for once a request, and the session of tonight.
-QUERIES = 23
+# The sign-in 2, permissions 2, seven boxes of pages, two of events, four kinds of page and their days, who handed on,
+# the versions that are shown, open checks, saved views, the clock, and the session of tonight.
+QUERIES = 25

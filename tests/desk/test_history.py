@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
@@ -137,3 +138,10 @@ def test_what_happened_is_never_changed_and_never_deleted(amina):
         with pytest.raises(NotImplementedError):
             attempt()
     assert Event.objects.get().note == ""
+
+
+def test_who_did_something_is_switched_off_and_not_deleted(amina):
+    make_publication(user=amina)
+    with pytest.raises(ProtectedError):
+        amina.delete()
+    assert Event.objects.get().user == amina

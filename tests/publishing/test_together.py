@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 
 from publications.models import Publication, Session
-from tests.factories import make_publication, make_session
+from tests.factories import make_publication, make_session, make_user
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,3 +70,51 @@ def test_two_drafts_of_one_page_that_are_edited_at_once_are_written_one_after_th
     page.refresh_from_db()
     fields = page.latest_revision.content["fields"]
     assert (fields["title"], fields["summary"]) == ("New", "New")
+
+
+def test_an_approval_that_a_save_overtakes_loses():
+    amina, edith = make_user("amina", "Drafter"), make_user("edith", "Editor")
+    page = make_publication(title="As read", user=amina)
+    read = page.latest_revision
+    saving, saved = Event(), Event()
+
+    def save():
+        with transaction.atomic():
+            with Publication.objects.get().edit(amina) as draft:
+                draft.title = "Overtaken"
+                draft.save()
+            saving.set()
+            saved.wait(0.5)
+
+    def approve():
+        saving.wait(5)
+        try:
+            Publication.objects.get().approve(edith, revision=read)
+        finally:
+            saved.set()
+
+    errors = together(save, approve)
+    assert [getattr(error, "code", error) for error in errors] == ["overtaken"]
+    page.refresh_from_db()
+    assert (page.title, page.status) == ("Overtaken", "draft")
+
+
+def test_a_save_after_an_approval_lets_it_lapse_in_whatever_order_they_come():
+    amina, edith = make_user("amina", "Drafter"), make_user("edith", "Editor")
+    page = make_publication(user=amina)
+    ready = Barrier(2)
+
+    def save():
+        found = Publication.objects.get()
+        ready.wait(5)
+        found.save_draft(amina)
+
+    def approve():
+        found, read = Publication.objects.get(), page.latest_revision
+        ready.wait(5)
+        found.approve(edith, revision=read)
+
+    together(save, approve)
+    page.refresh_from_db()
+    assert page.approved_revision is None
+    assert page.status == "draft"

@@ -102,8 +102,9 @@ class Event(models.Model):
     page = GenericForeignKey()
     title = models.CharField(_("title"), max_length=300)
     action = models.CharField(_("action"), max_length=16, choices=Action.choices)
+    # Who did something is switched off when they leave: without the account the log would no longer say who it was.
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL, verbose_name=_("user"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="events")
     at = models.DateTimeField(_("at"), default=timezone.now, db_index=True)

@@ -1,7 +1,7 @@
 """Publishable: a page's row is what the public sees, a revision is what an editor is working on."""
 
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +17,7 @@ from asp_portal.caching import forget_pages
 
 from .. import content as page_content
 from ..links import kept_by_key
+from ..notices import SENTENCES, tell
 from ..querysets import PublishableQuerySet
 from .checked import Checked
 from .checks import Overruling
@@ -152,7 +153,7 @@ class Publishable(Reviewed, Checked):
             page = self.locked()
             revision = revision or page.latest_revision or page.save_draft(user)
             if user is not None and not page.is_approved(revision):
-                page._approve(user, revision)
+                page._approve(user, revision, told=False)
             page._go_public(user, revision, now or timezone.now())
         self.refresh_from_db()
 
@@ -366,9 +367,13 @@ class Publishable(Reviewed, Checked):
     def _save_state(self):
         self.save(update_fields=sorted(page_content.STATE_FIELDS))
 
-    def _record(self, action, user, revision, note="", follow=True):
+    def _record(self, action, user, revision, note="", follow=True, told=True):
         note = Overruling.objects.of(self).tell(note)
-        Event.objects.create(page=self, title=str(self)[:300], action=action, user=user, revision=revision, note=note)
+        event = Event.objects.create(
+            page=self, title=str(self)[:300], action=action, user=user, revision=revision, note=note
+        )
+        if told and action in SENTENCES:
+            transaction.on_commit(partial(tell, event, self), robust=True)
         if follow:
             self._follow()
 

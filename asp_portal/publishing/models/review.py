@@ -117,7 +117,7 @@ class Reviewed(models.Model):
         """Whether somebody who did not save `revision` approved it."""
         return self.approved_revision_id is not None and self.approved_revision_id == revision.pk
 
-    def _approve(self, user, revision, comment=""):
+    def _approve(self, user, revision, comment="", told=True):
         if revision is None:
             raise ValidationError(_now("Nothing is saved that could be approved."))
         if user is not None and revision.user_id == user.pk:
@@ -127,7 +127,7 @@ class Reviewed(models.Model):
         # An older revision that is published now says nothing about the newer draft.
         if revision.pk == self.latest_revision_id:
             self._set_review(approved=revision)
-        self._record(Event.Action.APPROVED, user, revision, comment, follow=False)
+        self._record(Event.Action.APPROVED, user, revision, comment, follow=False, told=told)
 
     def _let_review_lapse(self):
         """The text is another one: nobody has asked for it to be read, nobody has approved it.
