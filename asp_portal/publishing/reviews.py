@@ -144,11 +144,16 @@ class ReviewViews:
     def _submit(self, request, page):
         """Ask for a review of what was just saved, and tell the person; a slip in a date keeps it a draft."""
         form = SubmissionForm(request.POST, self.model, request.user, page, self.zone(page))
-        if not form.is_valid():
-            problems = " ".join(f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items())
-            messages.error(request, _("The draft is saved but nobody was asked to read it:") + " " + problems)
+        problems = [f"{form[name].label}: {' '.join(errors)}" for name, errors in form.errors.items()]
+        if not problems:
+            try:
+                page.submit_for_review(request.user, **form.cleaned_data)
+            except ValidationError as error:
+                problems = error.messages
+        if problems:
+            sentence = _("The draft is saved but nobody was asked to read it:")
+            messages.error(request, " ".join([sentence, *problems]))
             return
-        page.submit_for_review(request.user, **form.cleaned_data)
         messages.success(request, _("“%(page)s” is saved and waits for review.") % {"page": page})
 
     def review_view(self, request, object_id):

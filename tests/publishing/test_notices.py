@@ -128,7 +128,14 @@ def submitted(client, page):
     """The page after the person pressed “Submit for review”."""
     return client.post(
         reverse(admin_urlname(page._meta, "change"), args=[page.pk]),
-        {"title": page.title, "slug": page.slug, "kind": page.kind, "issued_on": "2017-12-04", "language": "en"}
+        {
+            "title": page.title,
+            "slug": page.slug,
+            "kind": page.kind,
+            "issued_on": "2017-12-04",
+            "language": "en",
+            "body": "<p>Words</p>",
+        }
         | {"corrections-TOTAL_FORMS": "0", "corrections-INITIAL_FORMS": "0", "_submit": "1"},
         follow=True,
     ).content.decode()

@@ -375,6 +375,13 @@ class TestSubmission:
         page.refresh_from_db()
         assert (page.title, page.status) == ("New title", "draft")
 
+    def test_what_nobody_could_publish_is_saved_and_not_handed_on(self, client, amina):
+        page = make_publication(user=amina, body="<p>Words</p>")
+        client.force_login(amina)
+        assert "There is nothing to read on this page yet." in self.submit(client, page, body="", summary="")
+        page.refresh_from_db()
+        assert (page.body, page.status) == ("", "draft")
+
     def test_only_who_may_approve_can_be_asked(self, client, amina):
         page = make_publication(user=amina)
         client.force_login(amina)
