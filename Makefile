@@ -38,7 +38,7 @@ demo: free-port $(VENV)/runtime.stamp ## run the site with sample content (PORT=
 	@echo
 	@echo "Site      http://127.0.0.1:$(PORT)/"
 	@echo "Admin     http://127.0.0.1:$(PORT)/admin/"
-	@echo "Accounts  drafter, publisher, admin"
+	@echo "Accounts  drafter, editor, publisher, translator, officer, admin"
 	@echo "Password  $$($(BIN)/python -c 'from asp_portal.settings import development; print(development.DEMO_PASSWORD)')"
 	@echo "Ctrl-C ends it."
 	@$(BIN)/python manage.py runserver --noreload 127.0.0.1:$(PORT)

@@ -61,7 +61,8 @@ def in_full(model, content):
     """Everything that `content` says (list of Change), for a reader who has nothing to compare it with."""
     nothing = {"fields": dict.fromkeys(content.get("fields", {})), "relations": {}, "children": {}}
     return [
-        Change(change.label, [Piece(SAME, piece.text) for piece in change.after], change.note)
+        # What is chosen from a list comes in pieces, a text in words.
+        Change(change.label, [Piece(SAME, (", " if change.note else "").join(piece.text for piece in change.after))])
         for change in compare(model, nothing, content)
         if any(piece.text.strip() for piece in change.after)
     ]

@@ -18,7 +18,7 @@ from django.utils import timezone
 
 from asp_portal.accounts.groups import ensure_groups
 from asp_portal.library.models import Document, Image
-from asp_portal.publishing.models import Revision
+from asp_portal.publishing.models import Comment, Revision
 from campaigns.models import Ballot, Campaign, Candidate, Election, Milestone
 from publications.models import (
     Attendance,
@@ -40,7 +40,14 @@ from . import drawings, paper, reading
 
 CREDIT = "Drawn for ASP Portal"
 # Name, group and whether it is an administrator.
-ACCOUNTS = (("drafter", "Drafter", False), ("publisher", "Publisher", False), ("admin", "", True))
+ACCOUNTS = (
+    ("drafter", "Drafter", False),
+    ("editor", "Editor", False),
+    ("publisher", "Publisher", False),
+    ("translator", "Translator", False),
+    ("officer", "Elections officer", False),
+    ("admin", "", True),
+)
 PICTURE_ADDRESS = re.compile(r"/images/@([a-z]+)/")
 
 
@@ -61,10 +68,16 @@ class Seeder:
             email = f"{name}@portal.example"
             user = users.filter(Q(username=name) | Q(email=email)).first()
             if user is None:
-                # Hashing is slow on purpose; the three share one password and may share its hash.
+                # Hashing is slow on purpose; they share one password and may share its hash.
                 password = password or make_password(settings.DEMO_PASSWORD)
                 user = users.create(
-                    username=name, email=email, password=password, is_staff=True, is_superuser=is_superuser
+                    username=name,
+                    email=email,
+                    password=password,
+                    is_staff=True,
+                    is_superuser=is_superuser,
+                    # There is no mailbox behind it.
+                    wants_mail=False,
                 )
                 user.groups.set(Group.objects.filter(name=group))
                 made += 1
@@ -286,14 +299,26 @@ class Seeder:
                 draft.save()
 
     def _settle(self, page, state, moment):
-        page.save_draft(self._users["drafter"])
+        drafter, editor, publisher = (self._users[name] for name in ("drafter", "editor", "publisher"))
+        page.save_draft(drafter)
+        if state in ("review", "returned", "approved"):
+            page.submit_for_review(drafter, "Ready to be read.", assignee=editor)
         if state == "review":
-            page.submit_for_review(self._users["drafter"], "Ready to be read.")
+            self._remark(page, "body", "Who agreed on the second point? Name the campaign.")
+        elif state == "returned":
+            self._remark(page, "body", "How many votes are needed? Link to the rules.")
+            page.request_changes(editor, "Good beginning. Say what a majority is, then send it back.")
+        elif state == "approved":
+            page.approve(editor, "Ready to go out.")
         elif state == "withdrawn":
-            page.publish(self._users["publisher"], now=moment)
-            page.withdraw(self._users["publisher"], "Merged into another page.")
+            page.publish(publisher, now=moment)
+            page.withdraw(publisher, "Merged into another page.")
         elif state != "draft":
-            page.publish(self._users["publisher"], now=moment)
+            page.publish(publisher, now=moment)
+
+    def _remark(self, page, field, text):
+        author = self._users["editor"]
+        Comment.objects.create(page=page, revision=page.latest_revision, author=author, field=field, text=text)
 
     # -- what is there already, what is made when first needed ----------------------------------------------------
 

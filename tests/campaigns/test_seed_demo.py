@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from asp_portal.accounts.models import User
 from asp_portal.library.models import Document, Image
-from asp_portal.publishing.models import Event, Revision, publishable_models
+from asp_portal.publishing.models import Comment, Event, Revision, publishable_models
 from campaigns.demo import paper
 from campaigns.models import Campaign
 from publications.models import Attendance, Publication, Recommendation, Session, Theme
@@ -96,8 +96,16 @@ class TestSampleContent(TestCase):
             with pytest.raises(CommandError, match="DEMO_PASSWORD"):
                 call_command("seed_demo", stdout=StringIO())
 
-    def test_the_three_accounts_can_sign_in(self):
-        for name, groups in {"drafter": ["Drafter"], "publisher": ["Publisher"], "admin": []}.items():
+    def test_the_accounts_can_sign_in(self):
+        accounts = {
+            "drafter": ["Drafter"],
+            "editor": ["Editor"],
+            "publisher": ["Publisher"],
+            "translator": ["Translator"],
+            "officer": ["Elections officer"],
+            "admin": [],
+        }
+        for name, groups in accounts.items():
             user = authenticate(username=name, password=settings.DEMO_PASSWORD)
             assert user.is_staff
             assert user.is_superuser == (name == "admin")
@@ -189,7 +197,8 @@ class TestSampleContent(TestCase):
 
     def test_the_desk_shows_every_state_of_a_page(self):
         pages = Publication.objects.all()
-        assert pages.in_review().count() == 1
+        assert pages.in_review().count() == pages.returned().count() == pages.approved().count() == 1
+        assert Comment.objects.open().count() == 2
         assert pages.scheduled().count() == 2
         assert pages.withdrawn().count() == 1
         assert pages.live().drafts().count() == 1
