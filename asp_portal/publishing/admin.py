@@ -21,9 +21,10 @@ from asp_portal.zones import said
 from .check_views import CheckViews
 from .conflicts import StaleSaves
 from .content import same
+from .deleting import DeletingViews
 from .forms import DraftForm, ManyChooser, OneChooser
 from .lists import PageList, state_of
-from .models import Event, PageCheck
+from .models import PageCheck
 from .moments import MomentField, MomentWidget
 from .open_checks import OpenChecks
 from .policy import can
@@ -44,7 +45,14 @@ TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "class
 
 
 class PublishableAdmin(
-    CheckViews, UnfinishedViews, MomentViews, StaleSaves, VersionViews, ReviewViews, admin.ModelAdmin
+    CheckViews,
+    UnfinishedViews,
+    DeletingViews,
+    MomentViews,
+    StaleSaves,
+    VersionViews,
+    ReviewViews,
+    admin.ModelAdmin,
 ):
     """Works on the draft of a page; what visitors see moves by publishing alone.
 
@@ -201,7 +209,7 @@ class PublishableAdmin(
         if "_preview" in request.POST:
             return preview_response(request, page, content)
         latest = page.latest_revision
-        if latest and base != latest:
+        if latest and base != latest and not same(self.model, base.as_of_today(), latest.as_of_today()):
             content, stale = self._merged(request, page, base, content)
             if content is None:
                 return self._refuse(request, page, stale, object_id, form_url, context)
@@ -307,15 +315,6 @@ class PublishableAdmin(
 
     def log_change(self, request, obj, message):
         """Nothing: `save_draft` records it."""
-
-    def log_deletions(self, request, queryset):
-        """Record who deleted what."""
-        for page in queryset:
-            Event.objects.create(page=page, title=str(page)[:300], action=Event.Action.DELETED, user=request.user)
-
-    def delete_queryset(self, request, queryset):
-        for page in queryset:
-            page.delete()
 
     def _page_for(self, request, object_id, action):
         page = self.get_object(request, unquote(object_id))

@@ -118,7 +118,7 @@ def write(page, content):
     """
     model = type(page)
     before = model._default_manager.get(pk=page.pk)
-    warnings = _set_fields(page, content.get("fields", {}), content_fields(model))
+    warnings = set_fields(page, content.get("fields", {}), content_fields(model))
     warnings += _yield_to_others(page, before)
     page.save()
     for field in model._meta.many_to_many:
@@ -131,7 +131,8 @@ def write(page, content):
     return warnings
 
 
-def _set_fields(row, values, fields):
+def set_fields(row, values, fields):
+    """Set `fields` of `row` to `values` (a dict); gives a sentence (list of str) for each target that is gone."""
     warnings = []
     for field in fields:
         if field.attname not in values:
@@ -182,7 +183,7 @@ def _write_children(page, relation, rows):
     children, warnings = [], []
     for values in rows:
         child = model(**{relation.field.name: page})
-        warnings += _set_fields(child, values, child_fields(relation))
+        warnings += set_fields(child, values, child_fields(relation))
         if any(f.is_relation and not f.null and getattr(child, f.attname) is None for f in child_fields(relation)):
             continue
         try:

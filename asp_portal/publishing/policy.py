@@ -21,6 +21,9 @@ PERMISSION_OF_ACTION = {
     # Somebody outside reads it before the public does: that is for those who decide when the public does.
     "share": ("publish",),
     "delete": ("delete",),
+    "recover": ("delete",),
+    # For ever: who may decide what the public reads may decide what nobody will read again.
+    "purge": ("publish",),
     "count": ("count",),
     # Of a release: to let everything in it go live, or take it back.
     "release": ("release",),

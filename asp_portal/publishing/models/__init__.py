@@ -4,6 +4,7 @@ from .checks import Overruling, PageCheck
 from .comment import Comment
 from .memory import Address, Event, Revision
 from .publishable import Publishable, followers, publishable_models
+from .trash import Trash, purge_expired
 from .unfinished import Presence, Unfinished
 
 __all__ = [
@@ -15,7 +16,9 @@ __all__ = [
     "Presence",
     "Publishable",
     "Revision",
+    "Trash",
     "Unfinished",
     "followers",
     "publishable_models",
+    "purge_expired",
 ]
