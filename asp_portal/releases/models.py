@@ -16,7 +16,7 @@ from asp_portal.publishing.models.memory import OfPageQuerySet
 from asp_portal.zones import said, validate_timezone, zone_named
 
 from .querysets import ReleaseQuerySet
-from .rehearsal import rehearse
+from .rehearsal import lock, rehearse
 
 
 class Release(models.Model):
@@ -191,11 +191,12 @@ class Release(models.Model):
             release = self.locked()
             if release.state != "live":
                 raise ValidationError(_now("It is not public."))
-            items = release.in_order()[::-1]
+            items = release.in_order()
+            lock(items)
             reasons = [reason for item in items for reason in item.reasons_to_stay()]
             if reasons:
                 raise ValidationError(reasons)
-            for item in items:
+            for item in reversed(items):
                 item.take_back(user, _now("with the release “%(release)s”") % {"release": release})
             release.withdrawn_at = now or timezone.now()
             release.save()
@@ -259,9 +260,7 @@ class Release(models.Model):
 
     def _make_live(self, user, now):
         items = self.in_order()
-        # In the order in which a page that is published by itself locks what it stands on.
-        for item in items[::-1]:
-            item.lock()
+        lock(items)
         for item in items:
             item.make_live(user, now)
         self.released_at = now
@@ -347,14 +346,10 @@ class Item(models.Model):
             return [_now("“%(page)s” was published anew since. Withdraw it by itself.") % {"page": self.page}]
         return []
 
-    def lock(self):
-        """Lock the page until the transaction ends. Raises ValidationError when it is not there any more."""
-        if self.is_lost:
-            raise ValidationError(_now("“%(item)s” was deleted.") % {"item": self})
-        self.page = self.page.locked()
-
     def make_live(self, user, now):
         """Publish the pinned version, unless it or a newer one is live. Raises ValidationError when it must not be."""
+        if self.is_lost:
+            raise ValidationError(_now("“%(item)s” was deleted.") % {"item": self})
         if self.is_settled:
             return
         self.was_live, self.revision_before, self.was_moved = self.page.live, self.page.live_revision, True

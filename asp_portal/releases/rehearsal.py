@@ -32,6 +32,7 @@ def rehearse(items, moment):
     public = {model: set(model.objects.offered().values_list("pk", flat=True)) for model in (Document, Image)}
     found = []
     with undone():
+        lock(items)
         for item in items:
             readiness = Readiness(item)
             found.append(readiness)
@@ -47,6 +48,16 @@ def rehearse(items, moment):
                     new = sorted((file for file in files if file.pk not in public[type(file)]), key=str)
                     setattr(readiness, f"{kind}s", new)
     return found
+
+
+def lock(items):
+    """Lock the pages of `items`, which are in the order in which they go live, until the transaction ends.
+
+    From the last to the first, as a page that is published by itself locks what it stands on after itself.
+    """
+    for item in reversed(items):
+        if not item.is_lost:
+            item.page = item.page.locked()
 
 
 def _try(readiness, moment):

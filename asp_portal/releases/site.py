@@ -6,6 +6,8 @@ from django.utils import timezone
 from asp_portal.publishing.framing import framed
 from asp_portal.publishing.preview import public_response, undone, unlisted
 
+from .rehearsal import lock
+
 
 def site_response(request, release, address, prefix):
     """What a visitor would get at `address` (a path) after `release`. Links lead on below `prefix` (a path).
@@ -15,6 +17,7 @@ def site_response(request, release, address, prefix):
     items = [item for item in release.in_order() if not item.is_lost]
     unready = sum(not readiness.is_ready for readiness in release.readiness()) if release.is_open else 0
     with undone():
+        lock(items)
         for item in items:
             if not item.is_settled:
                 item.page.publish_at_once(revision=item.revision)
