@@ -163,6 +163,8 @@ def test_what_guests_said_stands_in_the_form_as_text_and_in_the_history(client, 
     assert "read the latest draft" in html
     assert "commented as a guest" in client.get(page_form(page, "history")).content.decode()
     assert share_address(page) in html
+    page.submit_for_review(publisher)
+    assert "Please &lt;b&gt;check&lt;/b&gt;" in client.get(page_form(page, "review")).content.decode()
 
 
 def test_the_end_is_said_on_the_clocks_of_the_page_and_in_utc(client, publisher):
