@@ -17,8 +17,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from asp_portal.publishing.lists import state_of
-from asp_portal.publishing.models import Event, Revision, publishable_models
-from asp_portal.publishing.models.checks import PageCheck
+from asp_portal.publishing.models import Event, PageCheck, Revision, Unfinished, publishable_models
 from asp_portal.publishing.policy import can
 from asp_portal.zones import is_utc, place
 
@@ -68,6 +67,17 @@ class Row:
 
 
 @dataclass
+class UnfinishedRow:
+    """Text that somebody typed and has not saved: its title, where it is gone on with, and since when it lies there."""
+
+    title: str
+    kind: str
+    address: str
+    moment: datetime
+    on_phone: bool
+
+
+@dataclass
 class Box:
     """One list on the desk: its first rows, and how many there are up to a bound."""
 
@@ -98,6 +108,14 @@ class Question:
     newest_first: bool = False
     version: str = "latest_revision"
     action: str = ""
+
+
+def _with_open_checks(pages, user):
+    """Drafts of `user`, and what waits to be read, in which the linter found something that nobody has settled."""
+    found = PageCheck.objects.open().order_by()
+    found = found.filter(content_type=ContentType.objects.get_for_model(pages.model), object_id=OuterRef("pk"))
+    concerned = Q(latest_revision__user=user) | Q(review_requested_at__isnull=False)
+    return pages.drafts().filter(concerned, Exists(found))
 
 
 # What is due comes before what merely waits.
@@ -135,19 +153,9 @@ QUESTIONS = {
         version="scheduled_revision",
         action=Event.Action.SCHEDULED,
     ),
+    "checks": Question(_with_open_checks, "latest_revision__created_at", newest_first=True),
     "expiring": Question(lambda pages, user: pages.ending_by(timezone.now() + SOON), "expire_at", version=""),
 }
-
-
-def _with_open_checks(pages, user):
-    """Drafts of `user`, and what waits to be read, in which the linter found something that nobody has settled."""
-    found = PageCheck.objects.open().order_by()
-    found = found.filter(content_type=ContentType.objects.get_for_model(pages.model), object_id=OuterRef("pk"))
-    concerned = Q(latest_revision__user=user) | Q(review_requested_at__isnull=False)
-    return pages.drafts().filter(concerned, Exists(found))
-
-
-QUESTIONS["checks"] = Question(_with_open_checks, "latest_revision__created_at", newest_first=True)
 
 
 class Desk:
@@ -171,6 +179,13 @@ class Desk:
     def publishes(self):
         """Whether the person may make something public."""
         return any(can(self.user, "publish", model) for model in self.models)
+
+    @cached_property
+    def unfinished(self):
+        """What the person typed and has not saved (`Box` of UnfinishedRow), the latest first."""
+        kept = list(Unfinished.objects.by(self.user).order_by("-updated_at")[: COUNTED + 1])
+        rows = [_unfinished_row(text) for text in kept if self._numbers.get(text.content_type_id) is not None]
+        return Box(rows[:SHOWN], len(rows))
 
     @cached_property
     def _boxes(self):
@@ -281,6 +296,16 @@ def pages_of(request, models, keys):
             if can(request.user, "view", page):
                 pages[number, page.pk] = page
     return pages
+
+
+def _unfinished_row(text):
+    """The row of `text` (Unfinished); a page that was never saved has its form to be gone on with."""
+    options = ContentType.objects.get_for_id(text.content_type_id).model_class()._meta
+    name = f"admin:{options.app_label}_{options.model_name}_"
+    form = reverse(name + "change", args=[text.object_id]) if text.object_id else reverse(name + "add")
+    return UnfinishedRow(
+        str(text), options.verbose_name, f"{form}?unfinished={text.pk}", text.updated_at, text.on_phone
+    )
 
 
 def visible_models(user):

@@ -1,6 +1,7 @@
 """The desk: what the front page of the admin shows to whom, and what it costs."""
 
 import re
+import uuid
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asp_portal.publishing.due import publish_due
+from asp_portal.publishing.models import Unfinished
 from publications.models import Publication
 from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_user
 
@@ -166,6 +168,22 @@ def test_what_the_linter_found_is_open_until_it_is_settled(look, drafter):
     assert titles(look(drafter).context["desk"]["checks"]) == []
 
 
+def test_what_i_typed_and_never_saved_is_one_click_away(look, drafter, publisher):
+    page = make_publication(user=publisher)
+    for user, object_id, title in (
+        (drafter, page.pk, "Half a letter"),
+        (drafter, None, "New"),
+        (publisher, None, "Not mine"),
+    ):
+        Unfinished.objects.keep(uuid.uuid4(), user, Publication, {"title": [title]}, object_id=object_id)
+    response = look(drafter)
+    assert [row.title for row in response.context["desk"].unfinished.rows] == ["New", "Half a letter"]
+    new, half = response.context["desk"].unfinished.rows
+    assert new.address.startswith(reverse("admin:publications_publication_add") + "?unfinished=")
+    assert "Half a letter" in response.content.decode()
+    assert response.client.get(half.address).status_code == 200
+
+
 def test_what_is_approved_waits_for_those_who_may_publish(look, drafter, publisher):
     page = make_publication(title="Letter", user=drafter)
     page.approve(publisher)
@@ -301,5 +319,5 @@ def test_the_desk_costs_the_same_however_much_waits(look, drafter, publisher, dj
 
 
 # The sign-in 2, permissions 2, seven boxes of pages, two of events, four kinds of page and their days, who handed on,
-# the versions that are shown, open checks, saved views, the clock, and the session of tonight.
-QUERIES = 25
+# the versions that are shown, open checks, unfinished texts, saved views, the clock, and the session of tonight.
+QUERIES = 26
