@@ -9,4 +9,4 @@ from .models import User
 
 @admin.register(User)
 class PortalUserAdmin(UserAdmin):
-    fieldsets = (*UserAdmin.fieldsets, (_("Settings"), {"fields": ("timezone", "wants_mail")}))
+    fieldsets = (*UserAdmin.fieldsets, (_("Settings"), {"fields": ("timezone", "wants_mail", "uses_shortcuts")}))

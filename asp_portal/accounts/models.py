@@ -33,6 +33,11 @@ class User(AbstractUser):
         default=True,
         help_text=_("When somebody asks for a review, requests changes, approves or publishes."),
     )
+    uses_shortcuts = models.BooleanField(
+        _("keyboard shortcuts"),
+        default=True,
+        help_text=_("Ctrl+K, ? and the other keys of the desk. Without them everything works by its button or link."),
+    )
 
     objects = PortalUserManager()
 

@@ -14,7 +14,7 @@ class MySettingsForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["timezone", "wants_mail"]
+        fields = ["timezone", "wants_mail", "uses_shortcuts"]
 
 
 @admin.site.admin_view

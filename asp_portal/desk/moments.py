@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from asp_portal.publishing.models import Revision
 from asp_portal.publishing.policy import can
+from asp_portal.releases.models import Release
 
 from .front import change_address, kind_of, pages_of, visible_models
 from .titles import title_in
@@ -75,6 +76,8 @@ LEAVES = What("leaves", _("is withdrawn"), "expire_at", lambda pages: pages.live
 DUE = What("due", _("review is due"), "review_due_at", lambda pages: pages.awaited())
 PLANNED = What("planned", _("is meant to go live"), "go_live_at", lambda pages: pages.hidden().unscheduled())
 EMBARGO = What("embargo", _("embargo ends"), "embargo_until", lambda pages: pages.hidden().unscheduled())
+# A pack of pages; it is moved in its own form, where it says what stands in the way.
+RELEASED = What("release", _("is released"), "go_live_at", lambda releases: releases.to_come())
 KINDS = {what.name: what for what in (GOES_LIVE, LEAVES, DUE, PLANNED, EMBARGO)}
 
 
@@ -91,7 +94,16 @@ def entries(request, start, end):
         if page is not None:
             revision = revisions.get(getattr(page, f"{what.version}_id"))
             result.append(entry(request.user, what, page, moment, revision))
+    result += _releases(request, start, end)
     return sorted(result, key=lambda e: (e.moment, e.key)), len(found) >= MOST
+
+
+def _releases(request, start, end):
+    """The releases (list of Entry) from `start` to `end`, for who may see them."""
+    if not admin.site.get_model_admin(Release).has_view_permission(request):
+        return []
+    found = RELEASED.of(Release.objects.all()).filter(go_live_at__gte=start, go_live_at__lt=end)
+    return [Entry(RELEASED, release, str(release), release.go_live_at, release.zone, False) for release in found[:MOST]]
 
 
 def entry(user, what, page, moment, revision=None):

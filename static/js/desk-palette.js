@@ -7,8 +7,11 @@ const PAUSE = 120;
 // So long after G a second key counts.
 const PATIENCE = 1500;
 
-/** A browser that keeps nothing still has its keys. */
+/** Whether the keys are used: the person's own settings come first. A browser that keeps nothing has its keys. */
 function isOn() {
+  if ("off" in keys.dataset) {
+    return false;
+  }
   try {
     return localStorage.getItem(CHOICE) !== "off";
   } catch {
@@ -136,12 +139,14 @@ function startKeys(openPalette) {
   const box = keys.querySelector("[type=checkbox]");
   const openKeys = () => {
     palette.close();
-    box.checked = isOn();
+    if (box) {
+      box.checked = isOn();
+    }
     if (!keys.open) {
       keys.showModal();
     }
   };
-  box.addEventListener("change", () => choose(box.checked));
+  box?.addEventListener("change", () => choose(box.checked));
   palette.querySelector("[data-opens-keys]").addEventListener("click", openKeys);
 
   let afterG = 0;

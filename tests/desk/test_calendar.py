@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from asp_portal.publishing.due import publish_due
 from asp_portal.publishing.models import Event
+from asp_portal.releases.models import Release
 from tests.factories import make_campaign, make_publication, make_session, make_user
 
 pytestmark = pytest.mark.django_db
@@ -68,12 +69,14 @@ def test_everything_with_a_moment_stands_in_it(client, publisher, session):
     make_campaign(title="Planned", go_live_at=MOMENT + timedelta(hours=3))
     asked = make_publication(title="To read", user=make_user())
     asked.submit_for_review(publisher, due_at=MOMENT + timedelta(hours=4))
+    Release.objects.create(title="Opening day", go_live_at=MOMENT + timedelta(hours=5))
     assert shown(client) == [
         (4, "08:00", "Letter", "scheduled"),
         (4, "09:00", "Old advisory", "leaves"),
         (4, "10:00", "Embargoed", "embargo"),
         (4, "11:00", "Planned", "planned"),
         (4, "12:00", "To read", "due"),
+        (4, "13:00", "Opening day", "release"),
     ]
 
 

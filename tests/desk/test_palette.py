@@ -105,3 +105,13 @@ def test_it_costs_the_same_however_much_is_found(client, amina):
     few = queries("bureau"), queries("")
     fill(5)
     assert (queries("bureau"), queries("")) <= few
+
+
+def test_a_person_turns_the_keys_off_for_every_browser(client, amina):
+    assert "data-off" not in client.get(GO).content.decode()
+    client.post(reverse("my_settings"), {"timezone": "", "wants_mail": "on"})
+    amina.refresh_from_db()
+    assert not amina.uses_shortcuts
+    html = client.get(GO).content.decode()
+    assert "data-off" in html
+    assert "You have turned them off." in html

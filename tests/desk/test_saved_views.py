@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 
 from asp_portal.desk.models import SavedView
@@ -76,9 +77,8 @@ def test_a_list_that_does_not_exist_has_no_views(client, amina, listed):
 
 def test_a_list_that_a_person_may_not_see_has_no_views_for_them(client, amina):
     assert save(client, listed="accounts.user", query="").status_code == 403
-    view = SavedView.objects.create(owner=amina, name="Who signs in", content_type_id=1)
-    view.content_type = view.content_type.__class__.objects.get_by_natural_key("accounts", "user")
-    view.save()
+    accounts = ContentType.objects.get_for_model(type(amina))
+    view = SavedView.objects.create(owner=amina, name="Who signs in", content_type=accounts)
     assert client.get(view.get_absolute_url()).status_code == 403
     assert "Who signs in" not in client.get("/admin/").content.decode()
 
