@@ -15,6 +15,10 @@ OF_THE_ASSEMBLY = r"(?:(?:ASP|Assembly)\sPresident|President\sof\sthe\s(?:ASP|As
 HONOURS = r"(?:(?:H\.\s?E\.|Mr\.?|Mrs\.?|Ms\.?|Ambassador|Judge|Minister|Dr\.?)\s)*"
 NAME = r"(?P<name>[A-ZÀ-Ý][\w'’-]*\.?(?:\s(?:(?:de|da|del|von|van|bin)\s)?[A-ZÀ-Ý][\w'’-]*\.?){0,4})"
 PRESIDENT = re.compile(rf"(?P<before>(?:\w+\s){{0,2}})(?P<office>{OF_THE_ASSEMBLY}),?\s{HONOURS}{NAME}")
+# The name first: “Sidiki Kaba, President of the Assembly”. With another name behind it the office is that one's.
+NAME_FIRST = re.compile(
+    rf"(?P<before>(?:\w+\s){{0,2}}){NAME},\s(?:the\s)?(?P<office>{OF_THE_ASSEMBLY})\b(?!,?\s{HONOURS}[A-ZÀ-Ý])"
+)
 # Who was, will be or may become president is not said to be it.
 NOT_NOW = {
     "former",
@@ -102,13 +106,14 @@ def _presidents(manuscript, text, passage, listed, spelling):
     if not session or not session.periods or manuscript.language != "en":
         return
     first, last = session.periods[0][0], session.closed_on
-    for match in PRESIDENT.finditer(passage.text):
+    for match in (*PRESIDENT.finditer(passage.text), *NAME_FIRST.finditer(passage.text)):
         if NOT_NOW & set(re.split(r"[\s-]+", match["before"].lower())):
             continue
         person = _named(match["name"], listed, spelling)
         in_office = [p for p in listed if any(_presides(role, first, last) for role in p.roles.all())]
         if not person or person in in_office or plain(person.family_name) in plain(session.president):
             continue
+        start = min(match.start("office"), match.start("name"))
         right = session.president or ", ".join(map(str, in_office))
         if right:
             yield text.finding(
@@ -116,9 +121,9 @@ def _presidents(manuscript, text, passage, listed, spelling):
                 Severity.WARNING,
                 _role_reason(person, session.name, right, first, last),
                 passage,
-                f"{match['office']} {match['name']}",
+                passage.text[start : max(match.end("name"), match.end("office"))],
                 suggestion=right,
-                start=match.start("office"),
+                start=start,
             )
 
 

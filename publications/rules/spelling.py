@@ -20,10 +20,10 @@ TITLES = frozenset(
 # What the people of a State, or what is theirs, ends with: “Ugandan” is no misspelt “Uganda”.
 OF_THE_STATE = ("n", "ns", "s", "i", "is", "ese", "ish", "ic", "ois", "er", "ers", "ne", "nne")
 # “Angela Merkel”, “Columbia University”: a word beside another with a capital is part of another name.
-PART_BEFORE = re.compile(r"[A-ZÀ-Ý][^\W\d_]*[\s-]\Z")
+PART_BEFORE = re.compile(r"\b(?!(?:The|In|On|At|And|But|For|From|With|To|By|When|While|As)\b)[A-ZÀ-Ý][^\W\d_]*[\s-]\Z")
 PART_AFTER = re.compile(r"[\s-][A-ZÀ-Ý]")
-# In letters: what differs by more is another word.
-MOST = 2
+# In letters: what differs by more is another word, and a name of fewer is near to too many others.
+MOST, SHORT = 2, 6
 # Given names and places one letter away from a State.
 NO_STATE = frozenset(
     "angela roland frances francis guiana georgina romana serena gambie jordana marina britain".split()
@@ -127,7 +127,11 @@ class Spelling:
         if key in self.right_keys:
             return None
         for name, letters, distance in self._nearest(key):
-            if distance <= self._allowed(letters, name, words, position) and self._may_be(text, stretch, name):
+            allowed = self._allowed(letters, name, words, position)
+            # “Kahn” is a misspelt “Khan”, “Kaban” is somebody else.
+            swapped = letters >= SHORT or sorted(" ".join(key)) == sorted(" ".join(_words(name.right)))
+            sure = swapped or not self.of_people or _follows_given_name(name, words, position)
+            if distance <= allowed and sure and self._may_be(text, stretch, name):
                 return name
         return None
 
@@ -149,7 +153,7 @@ class Spelling:
         """How many letters may differ for a word to be taken for `name`, which has so many."""
         if not self.of_people:
             return 0 if letters < 6 else 1 if letters < 10 else 2
-        if not _stands_like_a_name(name, words, position):
+        if not (_follows_given_name(name, words, position) or _follows_title(words, position)):
             return 0 if letters < 8 else 1 if letters < 11 else 2
         return 0 if letters < 4 else 1 if letters < 8 else 2
 
@@ -165,10 +169,13 @@ class Spelling:
         return not (is_longer and written.endswith(OF_THE_STATE) and written[-1] != right[-1])
 
 
-def _stands_like_a_name(name, words, position):
-    before = {word.plain for word in words[max(position - 2, 0) : position]}
+def _follows_title(words, position):
+    return any(word.plain in TITLES for word in words[max(position - 2, 0) : position])
+
+
+def _follows_given_name(name, words, position):
     given = {word for names in name.given for word in _words(names) if len(word) > 1}
-    return bool(before & (TITLES | given))
+    return any(word.plain in given for word in words[max(position - 2, 0) : position])
 
 
 @lru_cache(maxsize=2000)

@@ -55,6 +55,8 @@ AMOUNTS = re.compile(
 )
 # The largest budget so far is EUR 173 million; a thousand million would be nine times all that the Court ever got.
 TOO_MANY_MILLIONS = 1000
+# EUR 1,250.5 may be the price of something; from here on a table in thousands is likelier.
+SMALLEST_IN_THOUSANDS = 10_000
 # The smallest budget in euros that the Assembly adopted has eight digits.
 SMALLEST_BUDGET = 10_000_000
 
@@ -173,7 +175,7 @@ def suspicious_amount(number, unit):
             f"EUR {int(value * 1000):,}",
         )
     # Cents have two digits. One digit after a grouped number is what a table in thousands of euros prints.
-    if unit is None and grouped and len(decimals) == 1 and value < 10**6:
+    if unit is None and grouped and len(decimals) == 1 and SMALLEST_IN_THOUSANDS <= value < 10**6:
         return _("This looks like thousands of euros. Write the amount in full."), f"EUR {int(value * 1000):,}"
     return None
 

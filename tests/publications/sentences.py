@@ -53,6 +53,33 @@ The Court will need the support of States for years.
 Kingston, Kenya and Khartoum were named in the same breath.
 A Khanate is not a person, and a Prostate is no judge.
 The people of Guinea and French Guiana sent greetings.
+The session was opened on Monday 5 December by the President of the Assembly.
+On 6 and 7 December the general debate went on.
+Since 9 May 2022 the office has been vacant.
+The fifth sitting, on Friday the 9th of December 2022, was the last.
+Ambassador Marisa Kern of Austria facilitated the talks.
+Judge Khan-Ali of another court listened.
+Mr Kaban and Ms Prosti left early.
+Minister Perua from Lima gave the toast.
+In May 2010 the States met in Kampala.
+Judge Tomoko Akane has presided since March 2024.
+Prosecutor Fatou Bensouda was remembered.
+A cheque for EUR 1,250.5 was found in the corridor of 2,000 delegates.
+The reserve is EUR 12.3 million, or 12,300 thousand euros.
+The Working Capital Fund of EUR 7.5 million is exhausted.
+Chile and Peru co-sponsored the resolution.
+Finland's statement was the shortest, France’s the longest.
+A Jordanian lawyer, a Malian judge and an Estonian poet walked in.
+Representatives of the African, Asian and European Unions met.
+Canadians for Justice and the Fijian Bar sent observers.
+UGANDA and PERU are written in capitals on the screen.
+The Korean delegation, the Dutch host and the British lawyers agreed.
+The Trust Fund will meet the needs of victims in Georgia.
+Reparations will begin a new life for some.
+The President of the Court and the President of the Assembly spoke.
+President Zeid would have smiled.
+Mrs Silvia Fernández thanked the secretariat.
+The report ICC-ASP/21/6 of 3 November 2022 was noted.
 """.strip().splitlines()
 
 WRONG = [
@@ -94,6 +121,29 @@ WRONG = [
     ("The budget of EUR 144,673.9 million was adopted.", "amount", "EUR 144,673,900"),
     ("States owe € 23,456.7 to the Court.", "amount", "EUR 23,456,700"),
     ("The next judges will be elected in 2020.", "past-future", None),
+    ("Delegates met again on Wednesday, 6 December 2022.", "weekday", None),
+    ("On Thursday 9 December 2022 it was over.", "weekday", None),
+    ("The general debate closed on Sunday 11 December.", "outside-session", None),
+    ("On 8 December 2023 the lights went out.", "outside-session", None),
+    ("Ambassador Kaukorenta took the chair.", "person", None),
+    ("Judge Alapini-Gonsou dissented.", "person", None),
+    ("Judge Perrin de Brichambeau was quoted.", "person", None),
+    ("Judge Hofmanski spoke Polish.", "person", None),
+    ("Päivi Kaukoranta, President of the Assembly, closed the session.", "role", None),
+    ("Sidiki Kabba was thanked.", "person", None),
+    ("Bruno Stango Ugarte wrote a letter.", "person", None),
+    ("Judge Pangalanggan had resigned.", "person", None),
+    ("Arminia joined later.", "state", None),
+    ("Burkino Faso announced its withdrawal.", "state", None),
+    ("Bosnia and Herzegovinia asked for the floor.", "state", None),
+    ("The Republic of Corea hosted a reception.", "state", None),
+    ("Mongola and Finland agreed.", "state", None),
+    ("Contributions of EUR 1,234.5 million are due.", "amount", None),
+    ("The budget rose to 173,234.3 euros.", "amount", None),
+    ("The Prosecutor will be elected on 12 February 2021.", "past-future", None),
+    ("Ms Ibáñez-Carranza spoke in Spanish.", "person", "Ibáñez Carranza"),
+    ("Prosecutor Kahn spoke on the first day.", "person", "Khan"),
+    ("Delegations arrived on Sunday, 4 December 2022, in the rain.", "outside-session", None),
 ]
 
 SENTENCES = [(sentence, None, None) for sentence in RIGHT] + WRONG
