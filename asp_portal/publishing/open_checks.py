@@ -7,6 +7,8 @@ from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.zones import said
+
 from .models import PageCheck, publishable_models
 from .policy import can
 
@@ -22,7 +24,7 @@ def open_checks_for(user):
 class OpenChecks(admin.ModelAdmin):
     """A list to work through; what was found is corrected, or overruled, in the form of the page."""
 
-    list_display = ("subject", "kind", "errors", "warnings", "found", "checked_at")
+    list_display = ("subject", "kind", "errors", "warnings", "found", "checked")
     list_display_links = None
     list_per_page = 50
     actions = None
@@ -58,8 +60,13 @@ class OpenChecks(admin.ModelAdmin):
         """What kind of page it is."""
         return capfirst(row.content_type.model_class()._meta.verbose_name)
 
+    @admin.display(description=_("checked"), ordering="checked_at")
+    def checked(self, row):
+        """When it was looked through last."""
+        return said(row.checked_at, None)
+
     @admin.display(description=_("found"))
     def found(self, row):
         """The first findings, in a line each."""
         lines = [(f.severity.label, f.passage or f.place, f.reason) for f in row.findings[:SHOWN]]
-        return format_html_join("", "<p>{}: {} – {}</p>", lines)
+        return format_html_join("", "<div>{}: {} – {}</div>", lines)
