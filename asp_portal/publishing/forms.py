@@ -24,11 +24,26 @@ class CleanText:
         return data
 
 
+class NothingCut:
+    """Mixin for a form: at `maxlength` a browser cuts what is pasted without a word; ours counts, and says so."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            limit = field.widget.attrs.pop("maxlength", None)
+            if limit:
+                field.widget.attrs["data-limit"] = limit
+
+
+class ChildForm(NothingCut, forms.ModelForm):
+    """An inline row."""
+
+
 # Longer numbers are more than a database can count.
 KEY = re.compile(r"\d{1,18}\Z", re.ASCII)
 
 
-class DraftForm(CleanText, ByTheClocks, forms.ModelForm):
+class DraftForm(NothingCut, CleanText, ByTheClocks, forms.ModelForm):
     """A page's form that can be refused as a whole, every typed word kept in it."""
 
     # Set on the class that the admin makes for one request: the sentence that says why.

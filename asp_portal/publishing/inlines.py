@@ -3,6 +3,7 @@
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 
+from .forms import ChildForm
 from .moments import ChildFormSet, MomentField, MomentWidget
 from .policy import can
 
@@ -11,6 +12,7 @@ class ChildInline(InlineModelAdmin):
     """Rows that belong to a page: whoever may write the page may write them."""
 
     extra = 0
+    form = ChildForm
     formset = ChildFormSet
     formfield_overrides = {
         models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget},

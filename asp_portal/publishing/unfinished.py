@@ -20,6 +20,9 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from asp_portal.richtext.fields import RichTextFormField
+from asp_portal.richtext.losses import losses
+
 from .models import Presence, Unfinished
 from .models.unfinished import LARGEST, Overtaken, TooMany
 from .policy import can, may_read
@@ -205,6 +208,14 @@ class UnfinishedViews:
             else:
                 sentences.append(_("%(user)s is editing this, idle %(minutes)s min.") % values)
         return sentences
+
+    def save_related(self, request, form, formsets, change):
+        super().save_related(request, form, formsets, change)
+        if "_preview" not in request.POST:
+            for name, field in form.fields.items():
+                if isinstance(field, RichTextFormField):
+                    for sentence in losses(form.data.get(form.add_prefix(name))):
+                        messages.warning(request, f"{field.label}: {sentence}")
 
     # When it is over ----------------------------------------------------------------------------------------------
 

@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "asp_portal.publishing.notices.say_who_was_missed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "asp_portal.publishing.expired.text_survives_sign_in",
 ]
 
 ROOT_URLCONF = "asp_portal.urls"

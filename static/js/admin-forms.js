@@ -102,7 +102,7 @@ function returnToPlace(bar) {
 
 let counters = 0;
 function count(field) {
-  const limit = field.maxLength > 0 ? field.maxLength : SUMMARY_LENGTH;
+  const limit = Number(field.dataset.limit) || SUMMARY_LENGTH;
   const counter = document.createElement("span");
   counter.className = "counter";
   counter.id = `counter-${++counters}`;

@@ -405,6 +405,20 @@ function keepForm() {
     }
   }
 
+  /** Nothing is cut at the limit of a field; what is too much is said beside it. */
+  function measure(field) {
+    const over = field.value?.length - Number(field.dataset?.limit);
+    const note = field.parentElement?.querySelector(":scope > .too-long");
+    if (over > 0) {
+      const said = note ?? Object.assign(document.createElement("p"), { className: "too-long" });
+      said.setAttribute("role", "status");
+      said.textContent = words.tooLong.replace("{count}", over);
+      note ?? field.after(said);
+    } else {
+      note?.remove();
+    }
+  }
+
   // The form as it was before the first touch; the editors lay out its source when they are ready.
   const remember = () => {
     if (state.now === null) {
@@ -424,9 +438,10 @@ function keepForm() {
 
   // What counts as typing: keys, choices, rows, and what editors and calendars write without a key.
   const jQuery = window.django?.jQuery;
-  form.addEventListener("input", () => {
+  form.addEventListener("input", ({ target }) => {
     state.engaged = true;
     note();
+    measure(target);
   });
   jQuery?.(form).on("change", note);
   for (const name of ["formset:added", "formset:removed"]) {
