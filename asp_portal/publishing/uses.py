@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass, field
 
+from django.apps import apps
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -13,12 +15,15 @@ from asp_portal.richtext.sanitiser import document_ids, image_ids
 
 from .content import child_fields, child_relation, content_fields
 from .links import reference_to
-from .models import publishable_models
+from .models import Publishable, publishable_models
 
 
 @dataclass
 class Use:
-    """A `page` that uses something: `ways` (list of str) says how, `in_draft` whether only its draft does."""
+    """A `page` (or another thing of the admin) that uses something.
+
+    `ways` (list of str) says how, `in_draft` whether only its draft does.
+    """
 
     page: models.Model
     ways: list = field(default_factory=list)
@@ -39,7 +44,8 @@ class Use:
 def uses_of(target):
     """What uses `target`, a page or a file: a list of Use, live uses first.
 
-    Links in texts, relations and child rows count, of the published row and of the latest draft.
+    Links in texts, relations and child rows count, of the published row and of the latest draft, and what the setting
+    PUBLISHING_ALSO_USES names.
     """
     uses = {}
 
@@ -55,6 +61,10 @@ def uses_of(target):
             if page.latest_revision:
                 for way in _in_content(model, page.latest_revision.as_of_today(), target):
                     note(page, way, in_draft=True)
+    if isinstance(target, Publishable):
+        for model in map(apps.get_model, settings.PUBLISHING_ALSO_USES):
+            for row in model._default_manager.with_page(target).to_come():
+                note(row, _("waits for it"), in_draft=False)
     return sorted(uses.values(), key=lambda use: (use.in_draft, str(use.page)))
 
 

@@ -170,6 +170,8 @@ PUBLISHING_RULES = [
 
 # Models besides the pages whose rows act by themselves at a moment.
 PUBLISHING_ALSO_DUE = ["releases.Release"]
+# Models besides the pages whose rows a page may stand in before it is public.
+PUBLISHING_ALSO_USES = ["releases.Release"]
 
 # Called with (page,) before a page is scheduled by itself; each raises ValidationError where there is another plan.
 PUBLISHING_CLAIMS = ["asp_portal.releases.models.claim"]

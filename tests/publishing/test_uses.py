@@ -7,6 +7,7 @@ from django.urls import reverse
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.links import reference_to
 from asp_portal.publishing.uses import uses_of
+from asp_portal.releases.models import Release
 from publications.models import Highlight
 from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_user
 from tests.library.files import pdf_file, picture_file
@@ -55,6 +56,13 @@ def test_relations_and_rows_that_belong_to_a_page_are_found():
     assert {use.page for use in uses_of(session)} == {paper}
 
 
+def test_a_release_that_waits_for_a_page_is_found():
+    page = make_publication()
+    release = Release.objects.create(title="Opening day")
+    release.items.create(page=page, title="Letter", revision=page.latest_revision)
+    assert told(page) == [(release, ["waits for it"], False)]
+
+
 def test_the_users_of_files_are_found_by_key_and_by_address():
     image = Image.objects.create_from_upload(picture_file(), alt="A hall")
     document = Document.objects.create_from_upload(pdf_file())
@@ -72,7 +80,7 @@ def test_they_are_named_before_a_page_goes(client, view):
     make_publication(title="The one that links", body=link(target))
     client.force_login(make_user(is_superuser=True))
     html = client.get(reverse(f"admin:publications_publication_{view}", args=[target.pk])).content.decode()
-    assert "1 page uses this" in html
+    assert f"1 page uses “{target}”" in html
     assert "The one that links" in html
 
 
@@ -88,3 +96,12 @@ def test_what_somebody_may_not_see_is_counted_and_not_named(client):
     html = client.get(address).content.decode()
     assert "Secret letter" not in html
     assert "1 that you may not see" in html
+
+
+def test_they_are_named_before_many_pages_are_withdrawn_at_once(client):
+    target = make_publication(live=True)
+    make_publication(title="The one that links", body=link(target))
+    client.force_login(make_user(is_superuser=True))
+    data = {"action": "bulk_withdraw", "_selected_action": [target.pk], "index": "0"}
+    html = client.post(reverse("admin:publications_publication_changelist"), data).content.decode()
+    assert "The one that links" in html

@@ -25,6 +25,7 @@ def used_by(target, user, quiet=False):
     uses = uses_of(target)
     seen = [use for use in uses if can(user, "view", use.page)]
     return {
+        "target": target,
         "uses": [(use, _address(use.page)) for use in seen[:MOST_USES]],
         "more": len(seen) - len(seen[:MOST_USES]),
         "hidden": len(uses) - len(seen),
