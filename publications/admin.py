@@ -5,6 +5,7 @@ from django.db import models
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.accounts.discretion import Discreet
 from asp_portal.desk.bulk import BulkActs
 from asp_portal.publishing.admin import AUDIT, TIMING, PublishableAdmin
 from asp_portal.publishing.inlines import ChildInline
@@ -187,7 +188,7 @@ class RecommendationAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdm
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(Discreet, admin.ModelAdmin):
     """Themes: few, short, and never two for one matter."""
 
     list_display = ("name", "slug")
@@ -213,7 +214,7 @@ SPELLING = (_("Spelling"), {"fields": ("aliases", "misspellings")})
 
 
 @admin.register(State)
-class StateAdmin(admin.ModelAdmin):
+class StateAdmin(Discreet, admin.ModelAdmin):
     """States: the names that texts are compared with."""
 
     list_display = ("name", "code", "regional_group", "party_since", "party_until", "is_confirmed")
@@ -258,7 +259,7 @@ class RoleInline(admin.StackedInline):
 
 
 @admin.register(Person)
-class PersonAdmin(admin.ModelAdmin):
+class PersonAdmin(Discreet, admin.ModelAdmin):
     """People: the names that texts are compared with, and what each was when."""
 
     list_display = ("sorting_name", "name", "offices")

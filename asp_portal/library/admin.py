@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.accounts.discretion import Discreet
 from asp_portal.caching import forget_pages
 
 from . import chooser
@@ -75,7 +76,7 @@ class LibraryList(ChangeList):
         return self.model is Image and self.params.get("show") != "list"
 
 
-class LibraryAdmin(admin.ModelAdmin):
+class LibraryAdmin(Discreet, admin.ModelAdmin):
     """What the pages of images and documents have in common."""
 
     change_form_template = "admin/library/change_form.html"
@@ -244,9 +245,9 @@ class DocumentAdmin(LibraryAdmin):
 
     def version(self, request, pk, version):
         """One file that the document has or had, for those who may see the document."""
-        document = get_object_or_404(Document, pk=pk)
-        if not self.has_view_permission(request, document):
+        if not self.has_view_permission(request):
             raise PermissionDenied
+        document = get_object_or_404(Document, pk=pk)
         return deliver_version(request, document, get_object_or_404(document.versions, pk=version), public=False)
 
     @admin.display(description=_("size"), ordering="size")

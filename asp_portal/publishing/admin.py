@@ -318,10 +318,11 @@ class PublishableAdmin(
 
     def _page_for(self, request, object_id, action):
         page = self.get_object(request, unquote(object_id))
+        # Asked first: who may not see it is not told that there is none.
+        if not can(request.user, action, page or self.model):
+            raise PermissionDenied
         if page is None:
             raise Http404
-        if not can(request.user, action, page):
-            raise PermissionDenied
         return page
 
     def _context(self, request, page, title, **extra):

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
+from asp_portal.accounts.discretion import Discreet
 from asp_portal.publishing.models import publishable_models
 from asp_portal.publishing.policy import can
 from asp_portal.zones import said
@@ -38,7 +39,7 @@ class OpenFilter(admin.SimpleListFilter):
 
 
 @admin.register(ShareLink)
-class ShareLinkAdmin(admin.ModelAdmin):
+class ShareLinkAdmin(Discreet, admin.ModelAdmin):
     """The list of all links, and the links of one page. Who may share a page may see and revoke its links."""
 
     list_display = ("label", "of_page", "shows", "state_badge", "ends", "openings", "last_opened", "said_count")
@@ -155,6 +156,9 @@ class ShareLinkAdmin(admin.ModelAdmin):
         models = {model._meta.label_lower: model for model in publishable_models()}
         if label not in models:
             raise Http404
+        # Asked first: who may not see a page is not told whether there is one.
+        if not can(request.user, "share", models[label]):
+            raise PermissionDenied
         page = get_object_or_404(models[label], pk=page_id)
         if not can(request.user, "share", page):
             raise PermissionDenied
