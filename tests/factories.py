@@ -54,7 +54,7 @@ def make_publication(live=False, user=None, themes=(), documents=(), days=(), **
     number = next(numbers)
     if days:
         fields["kind"] = Publication.Kind.DAILY_SUMMARY
-        fields.setdefault("session", make_session(live=live))
+        fields["session"] = fields.get("session") or make_session(live=live)
     fields.setdefault("title", f"Publication {number}")
     fields.setdefault("slug", f"publication-{number}")
     # A page without a word is not published.

@@ -1,0 +1,26 @@
+"""The drills in small; `python -m tests.drills.kills` and `python -m tests.drills.saves` run them in full."""
+
+import sys
+
+import pytest
+
+from tests.drills import due, kills, saves
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def test_no_text_is_lost_and_none_is_written_over_unseen_when_eight_save_at_once():
+    lost, answers = saves.drill(3)
+    sys.stdout.write(f"{answers}\n")
+    assert lost == []
+
+
+def test_every_page_goes_live_and_leaves_once_however_many_nodes_see_its_moment():
+    assert due.drill(6) == []
+
+
+def test_a_killed_process_leaves_nothing_torn():
+    kills.prepare()
+    torn, killed = kills.drill(8)
+    sys.stdout.write(f"{killed}\n")
+    assert torn == []
