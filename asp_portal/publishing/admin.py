@@ -157,8 +157,9 @@ class PublishableAdmin(
         context = {
             **self._what_a_person_may(request.user, page),
             **self._review_context(request, page),
-            # Taken here: an invalid form leaves an object that has no address.
+            # Taken here: an invalid form leaves an object that has no address, and a draft has a moment of its own.
             "public_address": page.get_absolute_url() if page and page.live else "",
+            "leaves_at": page.expire_at if page and page.live else None,
             "based_on": page.latest_revision_id if page else None,
             **(extra_context or {}),
         }

@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from asp_portal.caching import remembered
+from asp_portal.caching import forget_pages, remembered
 
 from .models import publishable_models
 
@@ -50,8 +50,9 @@ def publish_what_is_due(get_response):
 
     def middleware(request):
         moment = remembered("next_due", next_due)
-        if moment != NEVER and moment <= timezone.now():
-            publish_due()
+        if moment != NEVER and moment <= timezone.now() and not publish_due():
+            # Somebody else has done it, and perhaps was ended before saying so: what is remembered is out of date.
+            forget_pages()
         return get_response(request)
 
     return middleware

@@ -238,9 +238,26 @@ class TestPlan:
 
 def test_a_schedule_is_shown_in_both_zones_and_can_be_cancelled(client, editor, hague):
     page = make_publication(live=True, session=hague)
-    data = filled(client.get(address(page)), "publication_form", **when("2096-01-15", "10:00"), _publish="1")
-    html = client.post(address(page), data, follow=True).content.decode()
+    saved(client, page, **when("2096-01-15", "10:00"))
+    page.refresh_from_db()
+    page.publish()
+    html = client.get(address(page)).content.decode()
     assert "An update is scheduled for Sun 15 Jan 2096, 10:00 Amsterdam (09:00 UTC)." in html
     client.post(reverse("admin:publications_publication_unschedule", args=[page.pk]))
     assert "is scheduled for" not in client.get(address(page)).content.decode()
     assert Event.objects.of(page).first().action == Event.Action.UNSCHEDULED
+
+
+def test_a_withdrawal_is_shown_on_the_live_page_and_cancelled_by_clearing_it(client, editor, hague):
+    page = make_publication(live=True, session=hague, user=make_user())
+    saved(client, page, **when("2096-01-15", "10:00", name="expire_at"))
+    page.refresh_from_db()
+    page.publish()
+    said = "Visitors read it until Sun 15 Jan 2096, 10:00 Amsterdam (09:00 UTC)"
+    assert said in client.get(address(page)).content.decode()
+    saved(client, page, **when("", "", name="expire_at"))
+    # A draft changes nothing yet.
+    assert said in client.get(address(page)).content.decode()
+    page.refresh_from_db()
+    page.publish()
+    assert "Visitors read it until" not in client.get(address(page)).content.decode()
