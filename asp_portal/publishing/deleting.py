@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
+from asp_portal.accounts.discretion import Discreet
 from asp_portal.zones import said
 
 from .comparison import compare
@@ -110,7 +111,7 @@ def _kinds(user, action):
 
 
 @admin.register(Trash)
-class TrashAdmin(admin.ModelAdmin):
+class TrashAdmin(Discreet, admin.ModelAdmin):
     """Deleted pages, for those who may delete such pages."""
 
     list_display = ("title", "kind", "deleted", "user", "gone_on", "acts")

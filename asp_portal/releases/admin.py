@@ -8,6 +8,7 @@ from django.urls import path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.accounts.discretion import Discreet
 from asp_portal.publishing.lists import ChoiceFilter
 from asp_portal.publishing.models import Event
 from asp_portal.publishing.moments import MomentField, MomentWidget
@@ -42,7 +43,7 @@ class StateFilter(ChoiceFilter):
 
 
 @admin.register(Release)
-class ReleaseAdmin(ReleaseViews, admin.ModelAdmin):
+class ReleaseAdmin(ReleaseViews, Discreet, admin.ModelAdmin):
     form = ReleaseForm
     formfield_overrides = {models.DateTimeField: {"form_class": MomentField, "widget": MomentWidget}}
     change_form_template = "admin/releases/change_form.html"

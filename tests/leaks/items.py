@@ -6,7 +6,7 @@ from itertools import count
 
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.due import publish_due
-from asp_portal.publishing.models import publishable_models
+from asp_portal.publishing.models import Trash, publishable_models
 from campaigns.models import Campaign, Election
 from publications.models import Publication, Recommendation, Session, Theme
 from tests.factories import (
@@ -206,6 +206,10 @@ def hide(site):
         site.step(live[-1], "go_live_at")
     site.hidden += [site.redraft(item.page, f"{item.state}, with a draft") for item in site.withdrawn]
     point_to_the_hidden(site)
+    for model in FACTORIES:
+        item = site.make(model, "trashed")
+        Trash.objects.put(item.page, site.author)
+        site.hidden.append(item)
 
 
 def point_to_the_hidden(site):

@@ -20,7 +20,7 @@ OPTION = re.compile(r'<option[^>]*value="([^"]*)"')
 PARAMETER = re.compile(r"<(?:(\w+):)?(\w+)>")
 CSRF = re.compile(rb'name="csrfmiddlewaretoken" value="\w+"')
 # A list has as many filters as the site has sessions, kinds and themes; some of each show whether it leaks.
-ADDRESSES_OF_A_ROUTE, FILTERS_OF_A_LIST = 24, 4
+ADDRESSES_OF_A_ROUTE, FILTERS_OF_A_LIST = 20, 2
 FORMS_OF_FILES = {"rendition": ["small"], "form": ["bib"]}
 FAR_AWAY = 700_000
 
