@@ -11,11 +11,11 @@ from .models import User
 admin.site.unregister(Group)
 
 
-@admin.register(User)
-class PortalUserAdmin(Discreet, UserAdmin):
-    fieldsets = (*UserAdmin.fieldsets, (_("Settings"), {"fields": ("timezone", "wants_mail", "uses_shortcuts")}))
-
-
 @admin.register(Group)
 class PortalGroupAdmin(Discreet, GroupAdmin):
     """Groups, as Django has them."""
+
+
+@admin.register(User)
+class PortalUserAdmin(Discreet, UserAdmin):
+    fieldsets = (*UserAdmin.fieldsets, (_("Settings"), {"fields": ("timezone", "wants_mail", "uses_shortcuts")}))
