@@ -136,11 +136,15 @@ class Release(models.Model):
             item.delete()
 
     def readiness(self, now=None):
-        """How each item would fare at the moment of the release, or now: a list of Readiness in their order."""
+        """How each item would fare at the moment of the release, or now: a list of Readiness in their order.
+
+        Of a scheduled one, on which people have decided, it says what would fail at its moment.
+        """
         now = now or timezone.now()
         found = rehearse(self.in_order(), max(now, self.go_live_at or now))
         for readiness in found:
-            readiness.reasons = readiness.item.reasons_to_wait() + readiness.reasons
+            if not self.scheduled_for:
+                readiness.reasons = readiness.item.reasons_to_wait() + readiness.reasons
             readiness.warnings += readiness.item.warnings()
         return found
 

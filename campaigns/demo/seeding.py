@@ -19,6 +19,7 @@ from django.utils import timezone
 from asp_portal.accounts.groups import ensure_groups
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Comment, Revision
+from asp_portal.releases.models import Release
 from campaigns.models import Ballot, Campaign, Candidate, Election, Milestone
 from publications.models import (
     Attendance,
@@ -48,6 +49,8 @@ ACCOUNTS = (
     ("officer", "Elections officer", False),
     ("admin", "", True),
 )
+# What goes live together in the sample release: one page is approved, one waits for review, one is being written.
+OPENING_DAY = ("asp25-sample-opening-statement", "asp25-sample-recommendations", "asp25-sample-media-advisory")
 PICTURE_ADDRESS = re.compile(r"/images/@([a-z]+)/")
 
 
@@ -274,6 +277,18 @@ class Seeder:
         for page in self.new[Election]:
             self._settle(page, "live", None)
         return sum(len(pages) for pages in self.new.values())
+
+    def releases(self):
+        """Make the sample release, once its pages are. Returns how many were made."""
+        made = {page.slug: page for page, _steps in self.new[Publication]}
+        pages = [made[slug] for slug in OPENING_DAY if slug in made]
+        if pages:
+            release = Release.objects.create(
+                title="Sample: opening day of the 25th session", timezone="America/New_York"
+            )
+            for page in pages:
+                release.add(page, self._users["drafter"])
+        return int(bool(pages))
 
     def _publish_publication(self, page, state, first, corrections, change, in_days):
         moment = _moment(page.session, page.issued_on)

@@ -47,7 +47,11 @@ def words(html):
 
 
 def counts():
-    ours = [m for m in apps.get_models() if m._meta.app_label in ("publications", "campaigns", "library", "publishing")]
+    ours = [
+        m
+        for m in apps.get_models()
+        if m._meta.app_label in ("publications", "campaigns", "library", "publishing", "releases")
+    ]
     return {model._meta.label: model._default_manager.count() for model in [*ours, User]}
 
 

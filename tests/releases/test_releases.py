@@ -243,6 +243,16 @@ class TestAtItsMoment:
         letter.publish()
         assert letter.scheduled_for
 
+    def test_while_it_waits_it_says_what_would_fail_and_not_what_was_decided(self, publisher, tomorrow):
+        session = make_session(live=True, ordinal=25, year=2026)
+        letter = make_publication(title="Letter", session=session)
+        release = make_release(letter, go_live_at=tomorrow)
+        release.schedule(publisher)
+        rewrite(letter, title="Letter, once more")
+        assert reasons(release) == {}
+        session.withdraw()
+        assert reasons(release) == {"Letter, once more": "Publish the session “25th session (2026)” first."}
+
     def test_while_it_waits_nothing_in_it_is_moved(self, publisher, tomorrow):
         release, _pages = opening_day(go_live_at=tomorrow)
         release.schedule(publisher)
