@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from asp_portal.library.models import Image
+from asp_portal.publishing.models import Comment
 from publications.models import Attendance, Highlight, Publication
 from tests.barriers import barriers_in_every_light_and_size
 from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme, make_user
@@ -81,6 +82,7 @@ def fill(drafter, publisher):
         draft.body = "<h2>Head</h2><p>One <strong>more</strong> paragraph.</p>"
         draft.cover = Image.objects.create_from_upload(picture_file(), title="A bench", alt="Eighteen judges")
         draft.save()
+    Comment.objects.create(page=page, revision=page.latest_revision, author=publisher, field="title", text="To whom?")
     make_publication(title="Mine", user=drafter)
     make_publication(title="Theirs", user=publisher)
     make_publication(title="Asked", session=session, user=drafter).submit_for_review(drafter)
@@ -136,6 +138,8 @@ def test_nobody_meets_a_barrier_in_the_admin(walk):
 
     walk.visit("history", f"{form}history/")
     walk.visit("compare", f"{form}compare/")
+    walk.visit("review", f"{form}review/")
+    walk.visit("my settings", "/admin/my-settings/")
     walk.visit("withdraw", f"{form}withdraw/")
     walk.visit("campaigns", "/admin/campaigns/campaign/")
     walk.visit("image list", "/admin/library/image/")

@@ -13,7 +13,7 @@ from asp_portal.publishing.lists import state_of
 from asp_portal.publishing.models import Comment, Event
 from asp_portal.publishing.policy import can
 from publications.models import Publication, Recommendation
-from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_user
+from tests.factories import make_campaign, make_election, make_publication, make_recommendation, make_session, make_user
 from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -23,6 +23,7 @@ KINDS = {
     "publication": (make_publication, "title"),
     "recommendation": (make_recommendation, "text"),
     "campaign": (make_campaign, "title"),
+    "election": (make_election, "title"),
 }
 
 
@@ -52,8 +53,9 @@ def address(page, view="review", *keys):
 
 def stand_on_something_public(page):
     """Publish what `page` stands on."""
-    if isinstance(page, Recommendation):
-        page.publication.publish()
+    ground = getattr(page, "publication", None) or getattr(page, "session", None)
+    if ground:
+        ground.publish()
 
 
 def steps(page):
@@ -177,6 +179,19 @@ def test_a_newer_draft_goes_on_waiting_when_an_older_version_is_published(amina,
     page.submit_for_review(amina)
     page.publish(paul, revision=first)
     assert (page.title, page.status) == ("First", "live, update in review")
+
+
+def test_there_is_nothing_to_decide_about_what_visitors_read_or_somebody_approved(amina, edith):
+    page = make_publication(live=True, user=amina)
+    for decide in (page.submit_for_review, page.approve):
+        with pytest.raises(ValidationError, match="visitors read this version already"):
+            decide(edith)
+    page = make_publication(user=amina)
+    page.approve(edith)
+    with pytest.raises(ValidationError, match="approved this version already"):
+        page.submit_for_review(amina)
+    page.request_changes(edith, "On second thought: no.")
+    assert page.status == "changes requested"
 
 
 def test_reviewer_and_time_are_kept_until_the_page_is_public(amina, edith):

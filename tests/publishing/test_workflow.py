@@ -10,6 +10,7 @@ from asp_portal.publishing.due import publish_due
 from asp_portal.publishing.models import Event, Revision, publishable_models
 from tests.factories import (
     make_campaign,
+    make_election,
     make_publication,
     make_recommendation,
     make_session,
@@ -25,6 +26,7 @@ KINDS = {
     "publication": (make_publication, "title"),
     "recommendation": (make_recommendation, "text"),
     "campaign": (make_campaign, "title"),
+    "election": (make_election, "title"),
 }
 
 
@@ -60,8 +62,9 @@ def test_publishing_makes_it_public_and_remembers_when_and_by_whom(kind):
     make, _field = kind
     user = make_user()
     page = make()
-    if hasattr(page, "publication"):
-        page.publication.publish(user)
+    ground = getattr(page, "publication", None) or getattr(page, "session", None)
+    if ground:
+        ground.publish(user)
     page.publish(user)
     assert type(page).objects.live().filter(pk=page.pk).exists()
     assert page.first_published_at == page.last_published_at is not None

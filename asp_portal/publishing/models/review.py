@@ -50,10 +50,11 @@ class Reviewed(models.Model):
     def submit_for_review(self, user, note="", assignee=None, due_at=None):
         """Tell those who may approve, `assignee` (a user) first, that the latest draft waits to be read by `due_at`.
 
-        Raises ValidationError when there is an error in it.
+        Raises ValidationError when there is an error in it, and when there is nothing left to decide.
         """
         with transaction.atomic():
             page = self.locked()
+            page._check_undecided()
             page.check_submittable()
             page._set_review(requested_at=timezone.now())
             page.assignee = assignee
@@ -65,11 +66,12 @@ class Reviewed(models.Model):
     def request_changes(self, user, comment, revision=None):
         """Give the draft back to who wrote it, with a comment. `revision` is the one that was read.
 
-        Raises ValidationError without a comment, and when `revision` is not the latest any more.
+        Raises ValidationError without a comment, and when `revision` is not the latest any more or public already.
         """
         with transaction.atomic():
             page = self.locked()
             page.check_as_read(revision)
+            page._check_is_draft()
             if not comment.strip():
                 raise ValidationError(_now("Say what should change: a request for changes needs a comment."))
             if page.scheduled_revision_id and page.scheduled_revision_id == page.latest_revision_id:
@@ -82,11 +84,12 @@ class Reviewed(models.Model):
     def approve(self, user, comment="", revision=None):
         """Say that the latest draft may be published. `revision` is the one that was read.
 
-        Raises ValidationError when `user` saved it, and when `revision` is not the latest any more.
+        Raises ValidationError when `user` saved it, when there is a newer version, and when nothing is left to decide.
         """
         with transaction.atomic():
             page = self.locked()
             page.check_as_read(revision)
+            page._check_undecided()
             page._approve(user, page.latest_revision, comment)
             page._save_state()
         self.refresh_from_db()
@@ -116,6 +119,15 @@ class Reviewed(models.Model):
     def is_approved(self, revision):
         """Whether somebody who did not save `revision` approved it."""
         return self.approved_revision_id is not None and self.approved_revision_id == revision.pk
+
+    def _check_is_draft(self):
+        if not self.has_unpublished_changes:
+            raise ValidationError(_now("There is no draft to decide about: visitors read this version already."))
+
+    def _check_undecided(self):
+        self._check_is_draft()
+        if self.is_draft_approved:
+            raise ValidationError(_now("Somebody has approved this version already."))
 
     def _approve(self, user, revision, comment="", told=True):
         if revision is None:
