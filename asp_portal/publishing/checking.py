@@ -19,6 +19,17 @@ def keep_findings(page, deleted=False):
     kept.save()
 
 
+def look_again(checks):
+    """Check the pages of `checks` (a queryset of PageCheck) anew.
+
+    A page at a time, so that nobody who writes has to wait for all of them.
+    """
+    for kept in checks.prefetch_related("page"):
+        with transaction.atomic():
+            if kept.page:
+                keep_findings(kept.page.locked())
+
+
 def overrule(page, user, keys):
     """Let `user` say of the warnings with `keys` (iterable of str) that the text is right. Errors are not overruled.
 

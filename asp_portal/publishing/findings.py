@@ -13,6 +13,8 @@ from django.db import models
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
+MOST = 200
+
 
 class Severity(models.TextChoices):
     """How much a finding weighs."""
@@ -75,7 +77,10 @@ def rules():
 
 
 def check(manuscript, errors_only=False):
-    """The findings (list) in `manuscript`, errors first, then in the order of the form and of the text."""
+    """The findings (list) in `manuscript`, errors first, then in the order of the form and of the text.
+
+    At most `MOST`: nobody reads more, and a text in which more is found is no text.
+    """
     found = {}
     for function in rules():
         if errors_only and not function.refuses:
@@ -85,4 +90,4 @@ def check(manuscript, errors_only=False):
         for finding in function(manuscript):
             found.setdefault(finding.key, finding)
     wanted = [f for f in found.values() if f.is_error or not errors_only]
-    return sorted(wanted, key=lambda f: (not f.is_error, manuscript.position(f)))
+    return sorted(wanted, key=lambda f: (not f.is_error, manuscript.position(f)))[:MOST]

@@ -1,6 +1,6 @@
 """Open checks: every page in whose latest draft something was found, for the desk."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.utils import quote
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from asp_portal.zones import said
 
+from .checking import look_again
 from .models import PageCheck, publishable_models
 from .policy import can
 
@@ -27,7 +28,7 @@ class OpenChecks(admin.ModelAdmin):
     list_display = ("subject", "kind", "errors", "warnings", "found", "checked")
     list_display_links = None
     list_per_page = 50
-    actions = None
+    actions = ("look_again",)
 
     def get_queryset(self, request):
         return open_checks_for(request.user).prefetch_related("page", "content_type")
@@ -47,6 +48,12 @@ class OpenChecks(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    @admin.action(description=_("Look again at the chosen pages"))
+    def look_again(self, request, queryset):
+        """Check the pages anew: a name was added to a list, or what a link leads to is public by now."""
+        look_again(queryset)
+        messages.success(request, _("What was corrected is not listed any more."))
 
     @admin.display(description=_("page"))
     def subject(self, row):

@@ -13,11 +13,13 @@ from .spelling import Name, Spelling, plain
 
 OF_THE_ASSEMBLY = r"(?:(?:ASP|Assembly)\sPresident|President\sof\sthe\s(?:ASP|Assembly(?:\sof\sStates\sParties)?))"
 HONOURS = r"(?:(?:H\.\s?E\.|Mr\.?|Mrs\.?|Ms\.?|Ambassador|Judge|Minister|Dr\.?)\s)*"
-NAME = r"(?P<name>[A-ZÀ-Ý][\w'’-]*\.?(?:\s(?:(?:de|da|del|von|van|bin)\s)?[A-ZÀ-Ý][\w'’-]*\.?){0,4})"
-PRESIDENT = re.compile(rf"(?P<before>(?:\w+\s){{0,2}})(?P<office>{OF_THE_ASSEMBLY}),?\s{HONOURS}{NAME}")
+# Bounded, so that no text, however strange, is tried for long.
+PART = r"\b[A-ZÀ-Ý][\w'’-]{0,40}\.?"
+NAME = rf"(?P<name>{PART}(?:\s(?:(?:de|da|del|von|van|bin)\s)?{PART}){{0,4}})"
+PRESIDENT = re.compile(rf"(?P<before>(?:\b\w{{1,20}}\s){{0,2}})(?P<office>{OF_THE_ASSEMBLY}),?\s{HONOURS}{NAME}")
 # The name first: “Sidiki Kaba, President of the Assembly”. With another name behind it the office is that one's.
 NAME_FIRST = re.compile(
-    rf"(?P<before>(?:\w+\s){{0,2}}){NAME},\s(?:the\s)?(?P<office>{OF_THE_ASSEMBLY})\b(?!,?\s{HONOURS}[A-ZÀ-Ý])"
+    rf"(?P<before>(?:\b\w{{1,20}}\s){{0,2}}){NAME},\s(?:the\s)?(?P<office>{OF_THE_ASSEMBLY})\b(?!,?\s{HONOURS}[A-ZÀ-Ý])"
 )
 # Who was, will be or may become president is not said to be it.
 NOT_NOW = {

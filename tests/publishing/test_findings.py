@@ -203,6 +203,17 @@ def test_what_is_open_is_kept_with_every_save_and_gone_when_it_is_corrected(clie
     assert not PageCheck.objects.open().exists()
 
 
+def test_what_was_corrected_elsewhere_leaves_the_list_when_somebody_looks_again(client, drafter):
+    letter = make_publication()
+    page = make_publication(body=f'<p><a href="page:publications.publication:{letter.pk}">Our letter</a> says so.</p>')
+    assert "broken-link" in str(PageCheck.objects.open().get().stored)
+    letter.publish()
+    key = PageCheck.objects.of(page).get().pk
+    asked = {"action": "look_again", "_selected_action": [key]}
+    client.post(reverse("admin:publishing_pagecheck_changelist"), asked)
+    assert not PageCheck.objects.open().exists()
+
+
 def test_the_list_of_open_checks_asks_as_much_for_one_page_as_for_many(client, drafter):
     def queries():
         with CaptureQueriesContext(connection) as captured:
