@@ -1,7 +1,5 @@
 """Days: what the Assembly does on a day, for the calendar of the desk."""
 
-from datetime import timedelta
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,9 +11,9 @@ from .models import Session
 
 def session_days(first, last):
     """Yield the days (`Background`) of all sessions from `first` to `last` (dates), sittings by their number."""
-    months = Q(opens_on__lte=last, closes_on__gte=first - timedelta(days=1))
+    whole = Q(opens_on__lte=last, closes_on__gte=first)
     parts = Q(parts__opens_on__lte=last, parts__closes_on__gte=first)
-    for session in Session.objects.originals().for_calendar().filter(months | parts).distinct():
+    for session in Session.objects.originals().for_calendar().filter(whole | parts).distinct():
         address = reverse("admin:publications_session_change", args=[session.pk])
         for day in session.calendar:
             if first <= day.on <= last:

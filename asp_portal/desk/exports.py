@@ -19,9 +19,8 @@ from django.views.decorators.http import require_safe
 from asp_portal.publishing.models import Publishable
 
 from .listing import Unusable, admin_of, list_address, listed, narrowing
-from .tables import respond
+from .tables import FORMS, respond
 
-FORMS = ("csv", "xlsx")
 BATCH = 500
 # What else a page is asked for when its list has left the portal.
 OF_A_PAGE = ("first_published_at", "last_published_at", "scheduled_for", "expire_at")

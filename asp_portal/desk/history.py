@@ -24,13 +24,12 @@ from asp_portal.publishing.models import Event, Publishable
 from asp_portal.zones import is_utc, place
 
 from .front import change_address
-from .tables import respond
+from .tables import FORMS, respond
 
 A_PAGE = 50
 # More accounts nobody looks through in a select.
 MOST_ACCOUNTS = 300
 PORTAL = "portal"
-FORMS = ("csv", "xlsx")
 
 
 @dataclass

@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass, field
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminToField
 from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
@@ -76,10 +77,13 @@ def counted(request, model_admin, query, most):
 
 def admin_of(app_label, model_name):
     """The ModelAdmin of a model. Raises Http404 where there is none."""
-    for model, model_admin in admin.site._registry.items():
-        if (model._meta.app_label, model._meta.model_name) == (app_label, model_name):
-            return model_admin
-    raise Http404
+    try:
+        model = apps.get_model(app_label, model_name)
+    except (LookupError, ValueError) as error:
+        raise Http404 from error
+    if not admin.site.is_registered(model):
+        raise Http404
+    return admin.site.get_model_admin(model)
 
 
 def list_address(model, query=""):

@@ -1,5 +1,6 @@
 """Moments: everything that happens by itself or is due, on the pages that a person may see."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
@@ -29,7 +30,7 @@ class What:
     name: str
     label: str
     field: str
-    of: callable
+    of: Callable
     version: str = "latest_revision"
 
 

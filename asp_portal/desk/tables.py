@@ -9,6 +9,7 @@ import xlsxwriter
 from django.http import FileResponse, StreamingHttpResponse
 from django.utils.text import slugify
 
+FORMS = ("csv", "xlsx")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 # Whatever begins so, a spreadsheet takes for a formula; a line break or a tab before it changes nothing.
 FORMULA = re.compile(r"\s*[=+\-@|%]|[\t\r\n]")

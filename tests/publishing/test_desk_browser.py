@@ -70,6 +70,8 @@ def test_tonights_summary_goes_out_with_five_fields_touched_by_one_person_alone_
     if today.weekday() >= 5:
         fill("#id_day_numbers", "1")
     touched.append("title")
+    # Behind the “Day 1: ” that stands there.
+    page.locator("#id_title").press("End")
     page.locator("#id_title").press_sequentially("the budget passes at midnight")
     touched.append("body")
     page.locator("[contenteditable=true]").first.click()
