@@ -22,6 +22,7 @@ from asp_portal.accounts.discretion import Discreet
 from asp_portal.zones import said
 
 from .comparison import compare
+from .lists import ChoiceFilter
 from .models import Trash, publishable_models, purge_expired
 from .policy import can
 
@@ -110,6 +111,20 @@ def _kinds(user, action):
     return [model for model in publishable_models() if can(user, action, model)]
 
 
+class KindFilter(ChoiceFilter):
+    """What it was: one of the kinds whose pages this person may restore."""
+
+    title = gettext_lazy("kind")
+    parameter_name = "kind"
+
+    def lookups(self, request, model_admin):
+        return [(model._meta.model_name, model._meta.verbose_name) for model in _kinds(request.user, "recover")]
+
+    def chosen(self, queryset, value):
+        """The entries of one kind."""
+        return queryset.filter(content_type__model=value)
+
+
 @admin.register(Trash)
 class TrashAdmin(Discreet, admin.ModelAdmin):
     """Deleted pages, for those who may delete such pages."""
@@ -117,15 +132,14 @@ class TrashAdmin(Discreet, admin.ModelAdmin):
     list_display = ("title", "kind", "deleted", "user", "gone_on", "acts")
     list_display_links = ("title",)
     list_select_related = ("content_type", "user")
-    list_filter = ("content_type",)
+    list_filter = (KindFilter,)
     search_fields = ("title",)
     ordering = ("-deleted_at", "-pk")
     fields = ("title", "kind", "deleted", "user", "gone_on", "words", "acts")
     readonly_fields = fields
     actions = ("restore_selected", "purge_selected")
     list_per_page = 50
-    # The template of this room's own name is that of pages.
-    change_form_template = "admin/change_form.html"
+    change_form_template = "admin/publishing/trash_entry.html"
 
     class Media:
         css = {"all": ["css/admin-keep.css"]}

@@ -33,7 +33,8 @@ def text_survives_sign_in(get_response):
         if request.method != "POST" or response.status_code != 302 or not hasattr(request, "user"):
             return response
         if "_unfinished" in request.POST and not request.user.is_authenticated:
-            return _sign_in_page(request)
+            # A script that asks something on the way is told of the redirect: it alone knows what to do.
+            return _sign_in_page(request) if _page_at(resolve(request.path_info))[0] else response
         if "carried" in request.POST and request.user.is_authenticated:
             return _delivered(request, response)
         return response

@@ -1,6 +1,6 @@
 """Typed forms: a stock form of the admin as somebody left it, not validated, and how it differs from the draft."""
 
-from datetime import date, time
+from datetime import date
 
 from django import forms
 from django.forms.utils import ErrorDict, ErrorList
@@ -90,12 +90,11 @@ def _text(bound):
         return str({str(k): label for k, label in field.choices}.get(str(value), value or ""))
     if isinstance(field.widget, forms.MultiWidget):
         parts = value if isinstance(value, list) else field.widget.decompress(value)
-        return " ".join(_written(part)[:16] for part in parts if part)
+        boxes = zip(field.widget.widgets, parts, strict=False)
+        return " ".join(part if isinstance(part, str) else box.format_value(part) for box, part in boxes if part)
     return _written(value).replace("\r\n", "\n")
 
 
 def _written(value):
     """A value as it stands in its box: a form holds dates, a typed one words."""
-    if isinstance(value, time):
-        return value.strftime("%H:%M")
     return value.isoformat() if isinstance(value, date) else str("" if value is None else value)

@@ -465,6 +465,8 @@ function keepForm() {
     beat(true);
   });
   window.addEventListener("pageshow", (event) => event.persisted && beat());
+  // Once soon, when the window that was left for this one has said so.
+  setTimeout(beat, 4000);
   setInterval(beat, BEAT);
 }
 

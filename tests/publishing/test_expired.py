@@ -59,6 +59,12 @@ def test_a_new_page_comes_back_too(client, amina):
     assert not Publication.objects.exists()
 
 
+def test_a_script_that_asks_on_the_way_is_only_told_to_sign_in(client, amina):
+    client.logout()
+    answer = client.post(reverse("admin:publications_publication_here"), {"_unfinished": "1", "title": "x"})
+    assert answer.status_code == 302
+
+
 def test_a_wrong_password_loses_nothing(client, amina):
     page = make_publication()
     form = filled(client.get(address(page)), "publication_form", summary="Kept")

@@ -1,13 +1,19 @@
 """Two people in the same moment: neither undoes the other, and what the public sees stands on something public."""
 
+import uuid
 from threading import Barrier, Event, Thread
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connection, transaction
+from django.test import Client
+from django.urls import reverse
 
+from asp_portal.publishing.models import Revision, Unfinished
+from asp_portal.publishing.models.unfinished import Overtaken
 from publications.models import Publication, Session
 from tests.factories import make_publication, make_session, make_user
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -118,3 +124,44 @@ def test_a_save_after_an_approval_lets_it_lapse_in_whatever_order_they_come():
     page.refresh_from_db()
     assert page.approved_revision is None
     assert page.status == "draft"
+
+
+def test_of_two_windows_that_keep_the_same_text_at_once_one_is_told_and_neither_is_lost():
+    page, user, key = make_publication(), make_user(), uuid.uuid4()
+    Unfinished.objects.keep(key, user, Publication, {"title": ["One"]}, object_id=page.pk)
+    ready = Barrier(2)
+
+    def keep(words):
+        def job():
+            ready.wait(5)
+            with transaction.atomic():
+                Unfinished.objects.keep(key, user, Publication, {"title": [words]}, object_id=page.pk, seen=1)
+
+        return job
+
+    errors = together(keep("On the phone"), keep("On the laptop"))
+    assert [type(error) for error in errors] == [Overtaken]
+    assert Unfinished.objects.get().version == 2
+
+
+def test_of_two_who_save_over_the_same_version_at_once_one_is_asked_and_no_text_vanishes():
+    page = make_publication(title="Title")
+    clients = []
+    for name in ("amina", "bram"):
+        client = Client()
+        client.force_login(make_user(name, group="Publisher"))
+        clients.append(client)
+    address = reverse("admin:publications_publication_change", args=[page.pk])
+    forms = [filled(client.get(address), "publication_form", _continue="1") for client in clients]
+    ready, answers = Barrier(2), []
+
+    def save(client, form, words):
+        def job():
+            ready.wait(5)
+            answers.append(client.post(address, form | {"title": words}).status_code)
+
+        return job
+
+    assert together(*(save(c, f, w) for c, f, w in zip(clients, forms, ("Amina’s", "Bram’s"), strict=True))) == []
+    assert sorted(answers) == [302, 409]
+    assert Revision.objects.of(page).count() == 2
