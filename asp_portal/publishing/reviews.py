@@ -5,6 +5,7 @@ from django.contrib import messages
 from django.contrib.auth import get_permission_codename, get_user_model
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -17,8 +18,9 @@ from django.views.decorators.http import require_POST
 from asp_portal.zones import place
 
 from .comparison import compare, in_full
-from .content import content_fields
+from .content import child_relation, content_fields
 from .models import Comment, Event, Revision
+from .moments import WITHIN_REACH
 from .policy import can
 from .translating import missing_languages, start_version
 
@@ -40,6 +42,7 @@ class SubmissionForm(forms.Form):
     due_at = forms.DateTimeField(
         label=gettext_lazy("Needed by"),
         required=False,
+        validators=WITHIN_REACH,
         input_formats=["%Y-%m-%dT%H:%M"],
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
@@ -79,14 +82,12 @@ class CommentForm(forms.Form):
 
 
 def field_names(model):
-    """What an editor writes in a page of `model`: name → label. Child rows are told apart by their own text."""
-    named = [f for f in [*content_fields(model), *model._meta.many_to_many] if f.editable]
-    rows = {name: model._meta.get_field(name).related_model._meta.verbose_name_plural for name in model.draft_children}
-    return {name: str(label)[:1].upper() + str(label)[1:] for name, label in _pairs(named, rows)}
-
-
-def _pairs(fields, rows):
-    return [*((f.name, f.verbose_name) for f in fields), *rows.items()]
+    """What an editor writes in a page of `model`: name → label, its kinds of child rows included."""
+    named = [*content_fields(model), *model._meta.many_to_many]
+    labels = {field.name: field.verbose_name for field in named if field.editable}
+    for name in model.draft_children:
+        labels[name] = child_relation(model, name).related_model._meta.verbose_name_plural
+    return {name: f"{label[:1].upper()}{label[1:]}" for name, label in labels.items()}
 
 
 class ReviewViews:
@@ -133,7 +134,7 @@ class ReviewViews:
         return events.select_related("user").first()
 
     def _comments(self, page):
-        """The comments (queryset) about `page`, each with the label of its field."""
+        """The comments (queryset) about `page`, the oldest first."""
         return Comment.objects.of(page).select_related("author", "resolved_by").order_by("pk")
 
     def _demand(self, request, action):
@@ -170,7 +171,9 @@ class ReviewViews:
         if decision not in DECISIONS:
             return self._review_page(request, page, _("Choose what to do: approve, request changes or publish."), 400)
         self._demand(request, DECISIONS[decision])
-        read = self._read_revision(request, page)
+        read = self._revision_read(request, page)
+        if read is None:
+            raise Http404
         try:
             with transaction.atomic():
                 page = page.locked()
@@ -189,11 +192,11 @@ class ReviewViews:
         messages.success(request, self._said_of_decision(decision, page))
         return self._redirect(request, "review", page)
 
-    def _read_revision(self, request, page):
-        """The revision that the form of the decision was shown for."""
+    def _revision_read(self, request, page):
+        """The revision (or None) of `page` that the person had before them, named by a field of the form."""
         key = request.POST.get("revision", "")
         key = int(key) if key.isdecimal() and len(key) < 19 else None
-        return get_object_or_404(Revision.objects.of(page), pk=key)
+        return Revision.objects.of(page).filter(pk=key).first()
 
     def _said_of_decision(self, decision, page):
         if decision == "approve":
@@ -236,13 +239,13 @@ class ReviewViews:
 
     @method_decorator(require_POST)
     def comment_view(self, request, object_id):
-        """Say something about a field of the latest draft."""
+        """Say something about a field of the version that the person read."""
         page = self._page_for(request, object_id, "comment")
         form = CommentForm(request.POST, model=self.model)
         if form.is_valid():
             Comment.objects.create(
                 page=page,
-                revision=page.latest_revision,
+                revision=self._revision_read(request, page) or page.latest_revision,
                 author=request.user,
                 field=form.cleaned_data["field"],
                 text=form.cleaned_data["text"],

@@ -338,6 +338,15 @@ class TestComments:
             assert "Name &lt;b&gt;the day&lt;/b&gt;." in client.get(address(page, view)).content.decode()
         assert 'href="#id_title"' in client.get(address(page, "change")).content.decode()
 
+    def test_a_comment_belongs_to_the_version_that_was_on_the_screen(self, client, amina, edith):
+        page = make_publication(user=amina)
+        read = page.latest_revision
+        client.force_login(edith)
+        rewrite(page, amina, title="Changed meanwhile")
+        client.post(address(page, "comment"), {"comment-text": "Which day?", "revision": read.pk})
+        assert Comment.objects.of(page).get().revision == read
+        assert "about an earlier version" in client.get(address(page)).content.decode()
+
     def test_a_settled_comment_leaves_the_form_and_can_be_opened_again(self, client, amina, edith):
         page = make_publication(user=amina)
         comment = Comment.objects.create(page=page, author=edith, text="Too long")
@@ -382,10 +391,11 @@ class TestSubmission:
         shown = client.get(address(page, "change")).content.decode()
         assert 'value="2030-01-15T18:30"' in shown
 
-    def test_a_slip_in_the_time_keeps_the_draft_and_says_what_is_wrong(self, client, amina):
-        page = make_publication(user=amina)
+    @pytest.mark.parametrize("slip", ["tonight", "0001-01-01T00:00", "9999-12-31T23:59", "2030-02-30T10:00"])
+    def test_a_slip_in_the_time_keeps_the_draft_and_says_what_is_wrong(self, client, amina, slip):
+        page = make_publication(user=amina, session=make_session(timezone="America/New_York"))
         client.force_login(amina)
-        shown = self.submit(client, page, title="New title", **{"review-due_at": "tonight"})
+        shown = self.submit(client, page, title="New title", **{"review-due_at": slip})
         assert "nobody was asked to read it" in shown
         page.refresh_from_db()
         assert (page.title, page.status) == ("New title", "draft")
