@@ -73,6 +73,7 @@ def test_everything_goes_live_together_what_others_stand_on_first(publisher):
     assert reasons(release) == {}
     release.release(publisher)
     assert live(*pages) == [True] * 4
+    assert release.go_live_at is None
     published = Event.objects.filter(action=Event.Action.PUBLISHED).exclude(title="Opening day").order_by("pk")
     assert [event.page for event in published if event.page != pages[1]] == [pages[3], pages[2], pages[0]]
     assert {event.user for event in published} == {publisher}
@@ -202,6 +203,18 @@ class TestAtItsMoment:
         release.refresh_from_db()
         assert (live(*pages), release.state, release.released_at) == ([True] * 4, "live", tomorrow)
         assert Event.objects.filter(action=Event.Action.PUBLISHED).count() == 5
+
+    def test_one_that_breaks_is_logged_told_and_not_tried_again(self, publisher, tomorrow, caplog):
+        letter, other = make_publication(), make_publication()
+        release = make_release(letter, other, go_live_at=tomorrow)
+        release.schedule(publisher)
+        # A shape of revisions that nobody ever wrote an upgrader for.
+        Revision.objects.of(other).update(schema=0)
+        publish_due(tomorrow)
+        release.refresh_from_db()
+        assert (live(letter, other), release.state, next_due()) == ([False, False], "failed", NEVER)
+        assert "The portal met an error" in release.failure
+        assert f"The release {release.pk} broke at its moment" in caplog.text
 
     def test_the_first_request_after_the_moment_sees_all_of_it(
         self, client, publisher, django_capture_on_commit_callbacks

@@ -1,22 +1,24 @@
-"""Releases: several pages, each pinned to a version, that go live at one instant or not at all."""
+"""Releases: several pages that go live at one instant or not at all."""
+
+import logging
 
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.caching import forget_pages
-from asp_portal.publishing.models import Event, Revision
-from asp_portal.publishing.models.memory import OfPageQuerySet
+from asp_portal.publishing.models import Event
 from asp_portal.zones import said, validate_timezone, zone_named
 
-from .querysets import ReleaseQuerySet
-from .rehearsal import lock, rehearse
+from ..querysets import ReleaseQuerySet
+from ..rehearsal import lock, rehearse
+
+logger = logging.getLogger(__name__)
 
 
 class Release(models.Model):
@@ -135,13 +137,13 @@ class Release(models.Model):
             self.record(Event.Action.SAVED, user, _now("taken out: %(page)s") % {"page": item})
             item.delete()
 
-    def readiness(self, now=None):
-        """How each item would fare at the moment of the release, or now: a list of Readiness in their order.
+    def readiness(self, moment=None):
+        """How each item would fare at `moment`, or its own, or now: a list of Readiness in their order.
 
         Of a scheduled one, on which people have decided, it says what would fail at its moment.
         """
-        now = now or timezone.now()
-        found = rehearse(self.in_order(), max(now, self.go_live_at or now))
+        now = timezone.now()
+        found = rehearse(self.in_order(), moment or max(now, self.go_live_at or now))
         for readiness in found:
             if not self.scheduled_for:
                 readiness.reasons = readiness.item.reasons_to_wait() + readiness.reasons
@@ -156,7 +158,7 @@ class Release(models.Model):
             release._check_open()
             if not release.go_live_at or release.go_live_at <= now:
                 raise ValidationError(_now("Give it a moment that lies ahead, or release it now."))
-            release._check_ready(now)
+            release._check_ready(release.go_live_at)
             release.scheduled_for, release.scheduled_by = release.go_live_at, user
             release.failed_at, release.failure = None, ""
             release.save()
@@ -182,7 +184,7 @@ class Release(models.Model):
         with transaction.atomic():
             release = self.locked()
             release._check_open()
-            release._check_ready(now, by_hand=True)
+            release._check_ready(now)
             release._make_live(user, now)
         self.refresh_from_db()
 
@@ -210,7 +212,7 @@ class Release(models.Model):
 
     def due_order(self, now):
         """A key to sort by what is due: after what its items may stand on, before what may stand on them."""
-        return self.scheduled_for, min((item.stands_on for item in self.items.all()), default=0) + 0.5
+        return self.scheduled_for, min((item.stands_on for item in self.in_order()), default=0) + 0.5
 
     def act_on_due(self, now=None):
         """Go live when the moment has come. What cannot go is recorded and waits for somebody; nothing of it is public.
@@ -225,13 +227,14 @@ class Release(models.Model):
             try:
                 with transaction.atomic():
                     release._make_live(release.scheduled_by, now)
+            except OperationalError:
+                # Somebody was in the way: the next request tries again.
+                raise
             except ValidationError as error:
-                release = self.locked()
-                release.scheduled_for = release.scheduled_by = None
-                release.failed_at, release.failure = now, "\n".join(error.messages)
-                release.save()
-                release.record(Event.Action.FAILED, None, " ".join(error.messages))
-                transaction.on_commit(forget_pages)
+                self.locked()._fail(now, error.messages)
+            except Exception as error:
+                logger.exception("The release %s broke at its moment", self.pk)
+                self.locked()._fail(now, [_now("The portal met an error: %(error)s") % {"error": repr(error)}])
 
     def record(self, action, user, note=""):
         """Write into the memory of everything what `user` (None for the portal) did to it."""
@@ -247,11 +250,10 @@ class Release(models.Model):
                 _now("“%(release)s” is %(status)s and cannot be changed.") % {"release": self, "status": self.status}
             )
 
-    def _check_ready(self, now, by_hand=False):
-        if by_hand:
-            # Its own moment does not count for who releases it now.
-            self.go_live_at = now
-        found = self.readiness(now)
+    def _check_ready(self, moment):
+        # Here, since what is locked inside a rehearsal is let go with it.
+        lock(self.in_order())
+        found = self.readiness(moment)
         if not found:
             raise ValidationError(_now("There is nothing in it."))
         reasons = [
@@ -261,6 +263,13 @@ class Release(models.Model):
         ]
         if reasons:
             raise ValidationError(reasons)
+
+    def _fail(self, now, reasons):
+        self.scheduled_for = self.scheduled_by = None
+        self.failed_at, self.failure = now, "\n".join(reasons)
+        self.save()
+        self.record(Event.Action.FAILED, None, " ".join(reasons))
+        transaction.on_commit(forget_pages)
 
     def _make_live(self, user, now):
         items = self.in_order()
@@ -273,106 +282,6 @@ class Release(models.Model):
         self.save()
         self.record(Event.Action.PUBLISHED, user, " · ".join(str(item) for item in items))
         transaction.on_commit(forget_pages)
-
-
-class Item(models.Model):
-    """A page in a release, pinned to the version that goes live with it."""
-
-    release = models.ForeignKey(Release, on_delete=models.CASCADE, related_name="items")
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    page = GenericForeignKey()
-    title = models.CharField(_("title"), max_length=300)
-    revision = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
-    # What visitors read before, and whether the release moved it at all: what taking it back comes back to.
-    revision_before = models.ForeignKey(Revision, null=True, on_delete=models.SET_NULL, related_name="+")
-    was_live = models.BooleanField(default=False)
-    was_moved = models.BooleanField(default=False)
-
-    objects = OfPageQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("item")
-        verbose_name_plural = _("items")
-        ordering = ["pk"]
-        constraints = [models.UniqueConstraint(fields=["release", "content_type", "object_id"], name="item_once")]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="item_of_page")]
-
-    def __str__(self):
-        return str(self.page or self.title)
-
-    @property
-    def stands_on(self):
-        """How many pages must be live before this one (see Publishable)."""
-        return getattr(self.content_type.model_class(), "stands_on", 0)
-
-    @property
-    def is_lost(self):
-        """Whether the page, or the version of it, is not there any more."""
-        return self.page is None or self.revision_id is None
-
-    @property
-    def is_settled(self):
-        """Whether visitors read this version, or a newer one, already."""
-        return self.page.live and (self.page.live_revision_id or 0) >= self.revision_id
-
-    @property
-    def has_changed(self):
-        """Whether somebody saved the page after it was pinned."""
-        return self.page.latest_revision_id != self.revision_id
-
-    def reasons_to_wait(self):
-        """Why people must not decide yet to let it go (list of str): what a person can put right."""
-        if self.is_lost or self.is_settled:
-            return []
-        reasons = []
-        if self.has_changed:
-            reasons.append(_now("It was changed since it was put into the release."))
-        elif not self.page.is_approved(self.revision):
-            reasons.append(_now("Nobody has approved this version."))
-        if self.page.scheduled_for:
-            moment = {"moment": said(self.page.scheduled_for, self.release.zone)}
-            reasons.append(_now("It is scheduled on its own for %(moment)s. Cancel that first.") % moment)
-        return reasons
-
-    def warnings(self):
-        """What is worth knowing (list of str): it goes live with another release too."""
-        if self.page is None:
-            return []
-        others = Release.objects.to_come().with_page(self.page).exclude(pk=self.release_id)
-        return [_now("It is in the release “%(release)s” too.") % {"release": other} for other in others]
-
-    def reasons_to_stay(self):
-        """Why it cannot be taken back (list of str)."""
-        if self.page is None or not self.was_moved or not self.page.live:
-            return []
-        if self.page.live_revision_id != self.revision_id:
-            return [_now("“%(page)s” was published anew since. Withdraw it by itself.") % {"page": self.page}]
-        return []
-
-    def make_live(self, user, now):
-        """Publish the pinned version, unless it or a newer one is live. Raises ValidationError when it must not be."""
-        if self.is_lost:
-            raise ValidationError(_now("“%(item)s” was deleted.") % {"item": self})
-        if self.is_settled:
-            return
-        self.was_live, self.revision_before, self.was_moved = self.page.live, self.page.live_revision, True
-        try:
-            self.page.publish_decided(user, self.revision, now)
-        except ValidationError as error:
-            raise ValidationError(
-                [_now("“%(item)s”: %(reason)s") % {"item": self, "reason": reason} for reason in error.messages]
-            ) from error
-        self.save()
-
-    def take_back(self, user, note):
-        """Withdraw the page, or publish again what visitors read before. Raises ValidationError when it must not be."""
-        if self.page is None or not self.was_moved or not self.page.live:
-            return
-        if self.was_live and self.revision_before:
-            self.page.publish_decided(user, self.revision_before, timezone.now(), note)
-        else:
-            self.page.withdraw(user, note=note)
 
 
 def claim(page):
