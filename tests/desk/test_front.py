@@ -113,6 +113,15 @@ def test_what_i_handed_on_is_no_draft_of_mine(look, drafter):
     assert (desk["drafts"].count, desk["review"].count) == (0, 1)
 
 
+def test_who_handed_a_page_on_is_not_asked_to_hand_it_on(client, drafter):
+    page = make_publication(user=drafter, body="<p>Text</p>")
+    form = reverse("admin:publications_publication_change", args=[page.pk])
+    client.force_login(drafter)
+    assert 'value="Submit for review" class="default"' in client.get(form).content.decode()
+    page.submit_for_review(drafter)
+    assert 'value="Submit again" class="plain"' in client.get(form).content.decode()
+
+
 def test_waiting_for_review_says_who_asked_and_begins_with_the_longest_wait(look, drafter, publisher):
     for title in ("First", "Second"):
         make_publication(title=title, user=drafter).submit_for_review(drafter)
