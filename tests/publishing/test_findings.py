@@ -14,6 +14,7 @@ from playwright.sync_api import expect
 from asp_portal.publishing.checking import overrule
 from asp_portal.publishing.models import Event, PageCheck
 from publications.models import Publication
+from tests.barriers import barriers_in_every_light_and_size
 from tests.factories import make_publication, make_session, make_user
 from tests.forms import filled
 
@@ -271,6 +272,7 @@ def test_a_mistake_is_seen_beside_the_text_corrected_and_a_doubt_overruled(page)
     expect(beside).to_contain_text("EUR 149,205,600")
     expect(editor).to_have_attribute("aria-describedby", re.compile("findings-at-body"))
     expect(page.locator(".findings-said")).to_contain_text("1 error")
+    assert barriers_in_every_light_and_size(page) == []
 
     # The link beside the reason marks the words in the text: typing replaces them.
     page.locator(".finding").filter(has_text="Wednesday").get_by_role("link").click()
@@ -279,8 +281,11 @@ def test_a_mistake_is_seen_beside_the_text_corrected_and_a_doubt_overruled(page)
     expect(editor).to_contain_text("On Wednesday, 7 December 2022, the budget of EUR 149,205.6 was adopted.")
 
     page.get_by_label("It is right as it is").check()
-    page.locator("[name=_continue]").click()
-    expect(page.locator(".messagelist")).to_contain_text("is saved")
+    page.locator(".unreviewed summary").click()
+    page.get_by_label("Why it cannot wait").fill("It is 23:40 and nobody else is awake")
+    page.locator("[name=_publish_unreviewed]").click()
+    expect(page.locator(".messagelist")).to_contain_text("is published")
     expect(page.locator(".finding")).to_have_count(0)
-    assert Publication.objects.get(pk=draft.pk).findings() == []
+    assert Publication.objects.get(pk=draft.pk).live
+    assert any("publisher overruled a warning" in event.note for event in Event.objects.of(draft))
     assert page.problems == []
