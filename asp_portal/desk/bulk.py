@@ -18,6 +18,7 @@ from django.template.response import TemplateResponse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from asp_portal.publishing.forms import CleanText
 from asp_portal.publishing.lists import state_of
@@ -223,6 +224,7 @@ def _retag(name, page, user, words):
 
 def _submit(page, user, words):
     page.submit_for_review(user, note=words.get("note", ""))
+    return _doubtful(page)
 
 
 def _approve(page, user, words):
@@ -231,6 +233,15 @@ def _approve(page, user, words):
 
 def _publish(page, user, words):
     page.publish(user)
+    return _doubtful(page)
+
+
+def _doubtful(page):
+    """How many warnings go along: whoever acts on many pages has the forms of none of them before their eyes."""
+    count = sum(not finding.is_error for finding in page.findings())
+    return (
+        ngettext("%(count)s warning is open", "%(count)s warnings are open", count) % {"count": count} if count else ""
+    )
 
 
 def _withdraw(page, user, words):

@@ -148,3 +148,8 @@ def test_the_list_of_pages_is_read_in_a_fixed_number_of_queries(client, publishe
     pages = [make_publication(live=True) for _ in range(6)]
     queries(pages[:1])
     assert queries(pages) == queries(pages[:1])
+
+
+def test_warnings_that_go_along_are_told_beside_the_page(client, amina, publisher):
+    page = make_publication(body="<p>The budget of EUR 149,205.6 was adopted.</p>", user=amina)
+    assert "1 warning is open" in choose(client, "publish", [page]).content.decode()

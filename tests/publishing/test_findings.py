@@ -190,6 +190,15 @@ def test_a_warning_is_asked_about_once_and_overruled_all_the_same(client, drafte
     assert "drafter overruled a warning" in last_event(page).note
 
 
+def test_a_reviewer_reads_what_was_found_and_cannot_overrule_it_in_passing(client, drafter):
+    page = make_publication(body=DOUBTFUL, user=drafter)
+    page.submit_for_review(drafter)
+    client.force_login(make_user("editor", group="Editor"))
+    text = client.get(address(page, "review")).content.decode()
+    assert "<q>EUR 149,205.6</q>" in text
+    assert "_overrule" not in text
+
+
 # -- open checks ---------------------------------------------------------------------------------------------------
 
 
