@@ -17,6 +17,8 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from asp_portal.zones import said
+
 from .policy import can
 
 # What a mail about an action says, and which permission makes others than those who worked on the version want it.
@@ -74,7 +76,7 @@ def _letter(event, page, person):
     if event.action == "submitted" and page.assignee_id:
         parts.append(_("Asked to read it: %(who)s.") % {"who": _("you") if page.assignee == person else page.assignee})
     if event.action == "submitted" and page.review_due_at:
-        parts.append(_("By: %(moment)s UTC.") % {"moment": page.review_due_at.strftime("%Y-%m-%d %H:%M")})
+        parts.append(_("By: %(moment)s.") % {"moment": said(page.review_due_at, getattr(page, "zone", None))})
     if event.note:
         parts.append(event.note)
     parts.append(settings.SITE_ORIGIN + address)

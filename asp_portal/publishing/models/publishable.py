@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.caching import forget_pages
+from asp_portal.zones import said
 
 from .. import content as page_content
 from ..links import kept_by_key
@@ -180,8 +181,8 @@ class Publishable(Reviewed, Checked):
             page = self.locked()
             due = page.due_moment(revision)
             if due and due > now:
-                moment = {"moment": due.strftime("%Y-%m-%d %H:%M")}
-                raise ValidationError(_now("It must not be public before %(moment)s UTC.") % moment)
+                moment = {"moment": said(due, getattr(page, "zone", None))}
+                raise ValidationError(_now("It must not be public before %(moment)s.") % moment)
             page._check_lasts(revision, now)
             page._make_live(revision, user, now, note=note)
         self.refresh_from_db()
@@ -318,10 +319,8 @@ class Publishable(Reviewed, Checked):
         """Raise ValidationError when the page would be withdrawn in the moment in which it goes live."""
         ends = self._moment(revision, "expire_at")
         if ends and ends <= starts:
-            raise ValidationError(
-                _now("It would be withdrawn at once: “withdraw at” is %(moment)s UTC.")
-                % {"moment": ends.strftime("%Y-%m-%d %H:%M")}
-            )
+            moment = {"moment": said(ends, getattr(self, "zone", None))}
+            raise ValidationError(_now("It would be withdrawn at once: “withdraw at” is %(moment)s.") % moment)
 
     def _go_public(self, user, revision, now):
         due = self.due_moment(revision)
