@@ -8,8 +8,8 @@ from tests.forms import filled
 
 
 def desk(name):
-    """A browser in which the user `name` is signed in."""
-    client = Client()
+    """A browser in which the user `name` is signed in; an error of the server is an answer like any other."""
+    client = Client(raise_request_exception=False)
     client.force_login(User.objects.get(username=name))
     return client
 

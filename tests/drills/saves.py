@@ -1,6 +1,7 @@
 """Eight people save five pages at once: `python -m tests.drills.saves [50]`, on the database of DATABASE_URL.
 
-Each is a process with a browser of its own and the real forms; who is refused (409) opens the form again. Without
+Each is a process with a browser of its own and the real forms; who is refused (409), or finds the portal too busy (on
+SQLite one writer waits for the other, at most 20 s), opens the form again and writes it anew. Without
 DATABASE_URL a fresh SQLite file is made; on PostgreSQL: `python -m tests.services -- python -m tests.drills.saves`.
 """
 
@@ -43,9 +44,8 @@ def write(client, name, saves, keys, log):
             while status != SAVED:
                 answer, sent = press(client, key, "_continue", summary=text)
                 status = answer.status_code
-                lines.write(json.dumps([key, text, int(sent["_based_on"]), status]) + "\n")
-                if status not in (SAVED, REFUSED):
-                    raise RuntimeError(f"{status} for {text}")
+                # Without it there was no form: the portal was too busy to show it.
+                lines.write(json.dumps([key, text, int(sent.get("_based_on", 0)), status]) + "\n")
 
 
 def drill(saves):
@@ -98,7 +98,8 @@ def main(saves):
     sys.stdout.write(
         f"{connection.vendor}: {CLIENTS} clients, {saves} saves each on {PAGES} pages, "
         f"{time.monotonic() - began:.0f} s: "
-        f"{answers[SAVED]} taken, {answers[REFUSED]} refused and tried again, {len(lost)} lost.\n"
+        f"{answers[SAVED]} taken, {answers[REFUSED]} refused, "
+        f"{answers.total() - answers[SAVED] - answers[REFUSED]} too busy (both tried again), {len(lost)} lost.\n"
     )
     return int(bool(lost))
 
