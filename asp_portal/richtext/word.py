@@ -56,7 +56,8 @@ _RIGHT_TO_LEFT = re.compile(r"[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 _BLOCK = re.compile(
     r"<(p|h[2-4]|li|td|th)((?: [^>]*)?)>((?:(?!</?(?:p|h[2-4]|li|td|th|ul|ol|table)[ >]).)+)</\1>", re.DOTALL
 )
-_LINK = re.compile(r"<a [^>]*href=")
+# Out of the text: the ways to notes and back are rebuilt, and none of them is lost.
+_LINK = re.compile(r'<a [^>]*href="(?!#)')
 
 
 @dataclass

@@ -75,6 +75,7 @@ def test_footnotes_come_along_in_our_spelling():
         '<p>States<sup><a href="#fn1" id="fnref1">1</a></sup> paid<sup><a href="#fn2" id="fnref2">2</a></sup></p>'
         '<ol class="footnotes"><li id="fn1"><p>All 123.</p></li><li id="fn2"><p>In part.</p></li></ol>'
     )
+    assert text.notes == []
 
 
 def test_a_table_keeps_its_headings_and_merged_cells():
