@@ -7,7 +7,8 @@ from django.urls import Resolver404, resolve
 
 START_TAG = re.compile(r"""<[a-zA-Z](?:"[^"]*"|'[^']*'|[^'">])*>""")
 ADDRESS = re.compile(r'(?<=\s)(href|src|action)="([^"]*)"')
-BODY = re.compile(r"<body[^>]*>")
+# The link that skips to the content stays the first stop of the Tab key.
+BODY = re.compile(r'<body[^>]*>(?:\s*<a class="skip"[^>]*>[^<]*</a>)?')
 
 
 def framed(response, prefix, strip):

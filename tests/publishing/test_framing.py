@@ -40,6 +40,12 @@ def test_links_lead_on_inside_and_files_stay_where_they_are(before, after):
     assert page(before) == f"<html><body class='x'><p>Preview</p>{after}</body></html>"
 
 
+def test_the_link_that_skips_to_the_content_stays_first():
+    assert '<a class="skip" href="#main">Skip</a><p>Preview</p><h1>' in page(
+        '<a class="skip" href="#main">Skip</a><h1>Title</h1>'
+    )
+
+
 def test_a_redirect_leads_on_inside():
     assert framed(HttpResponseRedirect("/sessions/16/"), PREFIX, "")["Location"] == f"{PREFIX}/sessions/16/"
 
