@@ -274,13 +274,13 @@ function keepForm() {
       return;
     }
     state.touched = Date.now();
-    // Reading a long text takes a moment: then not with every key, but four times a second.
+    // Reading a long text takes a moment: then not with every key, but so seldom that nobody feels it.
     if (state.cost < 12) {
       if (!keepHere()) {
         return;
       }
     } else if (!slow) {
-      slow = setTimeout(keepHere, 250);
+      slow = setTimeout(keepHere, Math.min(Math.max(250, state.cost * 8), 2000));
     }
     const now = Date.now();
     due ||= now + delay;
