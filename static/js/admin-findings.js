@@ -144,7 +144,10 @@ function goTo({ field, words, sentence }) {
     }
     return;
   }
-  const input = document.getElementById(`id_${field}`) ?? placeOf(field)?.querySelector("input, textarea, select, a");
+  // Of child rows, the one in which the words stand.
+  const inputs = [...(placeOf(field)?.querySelectorAll("input:not([type=hidden]), textarea, select") ?? [])];
+  const holding = inputs.find((one) => words && one.value.includes(words));
+  const input = document.getElementById(`id_${field}`) ?? holding ?? inputs[0];
   input?.focus();
   input?.scrollIntoView({ block: "center" });
   const at = input?.value?.indexOf(words) ?? -1;

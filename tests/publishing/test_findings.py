@@ -167,7 +167,7 @@ def test_a_save_keeps_the_text_and_shows_what_was_found_with_its_place(client, d
     text = answer.content.decode()
     assert "is a Wednesday" in text
     assert "Body · The third day" in text
-    assert 'href="#findings-at-body"' in text
+    assert 'href="#id_body"' in text
 
 
 def test_a_submission_with_an_error_saves_and_goes_no_further(client, drafter):
