@@ -39,7 +39,7 @@ admin.site.register(PageCheck, OpenChecks)
 
 AUDIT = (
     gettext_lazy("State"),
-    {"fields": ("state", "first_published_at", "last_published_at", "last_saved"), "classes": ("audit",)},
+    {"fields": ("state", "first_published", "last_published", "last_saved"), "classes": ("audit",)},
 )
 TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "classes": ("collapse",)})
 
@@ -70,7 +70,7 @@ class PublishableAdmin(
     list_per_page = 50
     show_full_result_count = False
     view_on_site = False
-    readonly_fields = ("state", "first_published_at", "last_published_at", "last_saved")
+    readonly_fields = ("state", "first_published", "last_published", "last_saved")
     # Names of the fields of the form from which the page's time zone follows.
     zone_follows = ()
 
@@ -87,6 +87,16 @@ class PublishableAdmin(
         if not page.scheduled_for:
             return badge
         return format_html("{} {}", badge, said(page.scheduled_for, self.zone(page)))
+
+    @admin.display(description=gettext_lazy("first published"))
+    def first_published(self, page):
+        """When the page was public first, on its clocks."""
+        return said(page.first_published_at, self.zone(page)) if page.first_published_at else "–"
+
+    @admin.display(description=gettext_lazy("last published"))
+    def last_published(self, page):
+        """When what visitors read was published, on the clocks of the page."""
+        return said(page.last_published_at, self.zone(page)) if page.last_published_at else "–"
 
     @admin.display(description=gettext_lazy("last saved"))
     def last_saved(self, page):
