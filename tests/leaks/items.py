@@ -117,7 +117,7 @@ class Site:
             draft.save()
             fill_children(draft, item.stem, session=self.first(Session) if self.live else page)
             for name, row in (("documents", item.document), ("themes", item.theme)):
-                if hasattr(draft, name):
+                if row and hasattr(draft, name):
                     getattr(draft, name).add(row)
 
     def step(self, page, name):
