@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from django.core.exceptions import ValidationError
 
-from asp_portal.publishing.models import Event
+from asp_portal.publishing.models import Event, Trash
 from campaigns.models import Ballot, Candidate, Election
 from campaigns.voting import Requirements
 from tests.factories import make_election, make_session, make_user
@@ -80,6 +80,14 @@ def test_a_correction_reaches_every_round_after_it_and_is_logged(judges):
     event = Event.objects.of(judges).filter(action=Event.Action.COUNTED).first()
     assert "Ana Abel 90 → 81" in event.note
     assert event.user.username == "officer"
+
+
+def test_what_was_counted_comes_back_from_the_trash_with_its_election(judges):
+    ballot = count(judges, 123, 90, 50, 40, 20, held_on=date(2017, 12, 5))
+    judges.withdraw()
+    restored, sentences = Trash.objects.put(judges, None).restore(None)
+    again = restored.ballots.get()
+    assert (again.pk, again.votes, again.held_on, sentences) == (ballot.pk, ballot.votes, ballot.held_on, [])
 
 
 def test_what_a_ballot_must_carry_shrinks_with_those_elected(judges):

@@ -48,7 +48,7 @@ class TrashQuerySet(models.QuerySet):
                 object_id=page.pk,
                 title=str(page)[:300],
                 schema=page.content_schema,
-                content=page.content(),
+                content=page.content() | {"rows": _rows_that_fall_with(page)},
                 was_public={name: value.isoformat() for name, value in _moments_of(page) if value},
                 links=list(_links_to(page)),
                 user=user,
@@ -124,6 +124,7 @@ class Trash(models.Model):
                     _now("“%(page)s” does not fit beside what was written since.") % {"page": entry}
                 ) from error
             sentences += page_content.write(page, {**content, "fields": {}})
+            sentences += _put_rows_back(page, content.get("rows", {}))
             _link_again(page, entry.links)
             page.save_draft(user, action=Event.Action.RECOVERED)
             entry.delete()
@@ -166,6 +167,36 @@ def _pages_that_fall_with(page):
     for relation in page._meta.related_objects:
         if relation.on_delete is models.CASCADE and issubclass(relation.related_model, Publishable):
             yield from relation.related_model._default_manager.filter(**{relation.field.name: page.pk})
+
+
+def _relations_that_fall_with(page):
+    """The relations whose rows the database deletes with `page`, and no draft of it holds: ballots."""
+    for relation in page._meta.related_objects:
+        is_page = issubclass(relation.related_model, Publishable)
+        if relation.on_delete is models.CASCADE and not is_page and relation.name not in page.draft_children:
+            yield relation
+
+
+def _rows_that_fall_with(page):
+    """What those rows hold: lists of dicts by the name of the relation."""
+    return {
+        relation.name: [
+            {field.attname: getattr(row, field.attname) for field in page_content.child_fields(relation)}
+            for row in relation.related_model._base_manager.filter(**{relation.field.name: page.pk})
+        ]
+        for relation in _relations_that_fall_with(page)
+    }
+
+
+def _put_rows_back(page, rows):
+    """Make the rows again, under their old keys; gives a sentence (list of str) for each target that is gone."""
+    sentences = []
+    for relation in _relations_that_fall_with(page):
+        for values in rows.get(relation.name, ()):
+            row = relation.related_model(**{relation.field.name: page})
+            sentences += page_content.set_fields(row, values, page_content.child_fields(relation))
+            row.save(force_insert=True)
+    return sentences
 
 
 def _links_to(page):
