@@ -138,6 +138,16 @@ def test_two_who_restore_at_once_make_one_page():
         same.restore(None)
 
 
+def test_a_page_that_was_restored_meanwhile_keeps_its_history():
+    entry = trash(make_publication())
+    same = Trash.objects.get()
+    restored, _sentences = entry.restore(None)
+    same.purge()
+    restored.refresh_from_db()
+    assert restored.latest_revision
+    assert Event.Action.PURGED not in actions(restored)
+
+
 def test_after_thirty_days_it_is_gone_with_its_versions_and_not_from_the_history():
     page = make_publication(title="Old")
     trash(page)

@@ -131,8 +131,14 @@ class Trash(models.Model):
         return page, sentences
 
     def purge(self, user=None):
-        """Delete it for ever, with its versions. What happened to the page stays in the history of the site."""
+        """Delete it for ever, with its versions. What happened to the page stays in the history of the site.
+
+        Nothing happens when somebody restored or purged it meanwhile.
+        """
         with transaction.atomic():
+            # Locked: the versions of a page that is being restored are its history again.
+            if not Trash.objects.select_for_update().filter(pk=self.pk).exists():
+                return
             of_page = {"content_type": self.content_type, "object_id": self.object_id}
             self.record(Event.Action.PURGED, user)
             Unfinished.objects.filter(**of_page).delete()
