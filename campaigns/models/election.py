@@ -40,6 +40,7 @@ class Election(Translatable, Publishable):
     draft_children = ("candidates", "sitting_judges", "group_sizes")
     search_facets = {"session": "session"}
     stands_on = 1
+    ground_fields = ("session",)
 
     class Office(models.TextChoices):
         JUDGE = "judge", _("Judge")
@@ -142,14 +143,6 @@ class Election(Translatable, Publishable):
     def course(self):
         """What happened ballot by ballot, and what holds for the next one (`rounds.Course`)."""
         return rounds.course(self)
-
-    def reasons_against_publishing(self):
-        """Also: its session is not public."""
-        reasons = super().reasons_against_publishing()
-        # Locked, so that nobody withdraws it in the same moment.
-        if not self.session.locked().live:
-            reasons.append(_now("Publish the session “%(session)s” first.") % {"session": self.session})
-        return reasons
 
     def record(self, ballot, user):
         """Keep `ballot`, new or corrected, public at once where the election is; the event says what changed.

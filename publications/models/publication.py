@@ -3,7 +3,6 @@
 import uuid
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
@@ -167,14 +166,6 @@ class Publication(Translatable, Publishable):
             for number in sorted(set(numbers))
         )
         self._prefetched_objects_cache = {}
-
-    def check_withdrawable(self):
-        """Raise ValidationError while live recommendations stand in it."""
-        count = self.recommendations.live().count()
-        if count:
-            raise ValidationError(
-                _("%(count)s live recommendations belong to this paper. Withdraw them first.") % {"count": count}
-            )
 
 
 class SummaryDay(Child):

@@ -217,14 +217,6 @@ class Session(Translatable, Publishable, Place):
         covered = set(self.publications.daily_summaries().values_list("days__number", flat=True))
         return next((day.number for day in self.calendar if day.sits and day.number not in covered), None)
 
-    def check_withdrawable(self):
-        """Raise ValidationError while live publications stand under the session."""
-        count = self.publications.live().count()
-        if count:
-            raise ValidationError(
-                _("%(count)s live publications belong to this session. Withdraw them first.") % {"count": count}
-            )
-
 
 class Part(Child, Place):
     """A resumed or separate part of a session."""

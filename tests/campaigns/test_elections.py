@@ -82,6 +82,15 @@ def test_a_correction_reaches_every_round_after_it_and_is_logged(judges):
     assert event.user.username == "officer"
 
 
+def test_a_session_is_not_withdrawn_from_under_a_public_election(judges):
+    with pytest.raises(ValidationError, match="1 live elections belong to this session"):
+        judges.session.withdraw()
+    judges.withdraw()
+    judges.session.withdraw()
+    with pytest.raises(ValidationError, match="Publish the session"):
+        judges.publish()
+
+
 def test_what_was_counted_comes_back_from_the_trash_with_its_election(judges):
     ballot = count(judges, 123, 90, 50, 40, 20, held_on=date(2017, 12, 5))
     judges.withdraw()

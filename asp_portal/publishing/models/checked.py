@@ -2,6 +2,7 @@
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ..manuscript import findings_in
 from .checks import Overruling
@@ -28,6 +29,19 @@ class Checked(models.Model):
     def reasons_against_publishing(self):
         """Sentences (list of str) that say why a reader could not use the page as its row stands."""
         return [finding.reason for finding in findings_in(self, self.content(), errors_only=True)]
+
+    def check_withdrawable(self):
+        """Raise ValidationError while something public stands on this page (see `ground_fields`)."""
+        for relation in self._meta.related_objects:
+            model, name = relation.related_model, relation.field.name
+            if name not in getattr(model, "ground_fields", ()):
+                continue
+            count = model._default_manager.live().filter(**{name: self.pk}).count()
+            if count:
+                raise ValidationError(
+                    _("%(count)s live %(kind)s belong to this %(page)s. Withdraw them first.")
+                    % {"count": count, "kind": model._meta.verbose_name_plural, "page": self._meta.verbose_name}
+                )
 
     def check_submittable(self, revision=None):
         """Raise ValidationError with the errors in `revision` (the latest unless given) that time will not mend."""

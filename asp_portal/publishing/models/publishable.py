@@ -267,9 +267,6 @@ class Publishable(Reviewed, Checked):
             raise ValidationError(reasons)
         self.full_clean(exclude=page_content.STATE_FIELDS)
 
-    def check_withdrawable(self):
-        """Raise ValidationError while something public cannot stand without this page."""
-
     def due_order(self, now):
         """A key to sort by what is due: of one moment, what others stand on goes live before them and leaves after."""
         if self.scheduled_for and self.scheduled_for <= now:
