@@ -196,7 +196,8 @@ def _moment(text):
         moment = parse_datetime(text)
     except ValueError:
         return None
-    return moment if moment and moment.tzinfo and moment.year in REACH else None
+    # In UTC: a database may not know the distance from it that somebody wrote.
+    return moment.astimezone(UTC) if moment and moment.tzinfo and moment.year in REACH else None
 
 
 def _day(text):

@@ -38,7 +38,7 @@ def move(page, name, moment, user, was=None):
         zone = getattr(page, "zone", None)
         for revision in {getattr(page, pointer) for pointer in POINTERS} - {None}:
             if _moments_in(revision, [name])[name] == before:
-                _amend(page, revision, name, moment, user)
+                _amend(page, revision, name, moment)
         if page.scheduled_for:
             page.scheduled_for = page._moment(page.scheduled_revision, *page.due_fields)
             if name in page.due_fields and page.scheduled_for != moment:
@@ -65,13 +65,18 @@ def _check(page, moment, before, was):
         raise ValidationError(_("That moment is over."))
 
 
-def _amend(page, revision, name, moment, user):
-    """Put a version with the other moment wherever `page` points to `revision`."""
+def _amend(page, revision, name, moment):
+    """Put a version with the other moment wherever `page` points to `revision`.
+
+    It is as old as before, and still the text of who wrote it, who does not decide about it; the event says who
+    moved it.
+    """
     content = revision.as_of_today()
     written = json.loads(json.dumps(moment, cls=DjangoJSONEncoder))
     amended = Revision.objects.create(
         page=page,
-        user=user,
+        user=revision.user,
+        created_at=revision.created_at,
         schema=page.content_schema,
         content={**content, "fields": content["fields"] | {name: written}},
     )

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from asp_portal.publishing.due import publish_due
 from asp_portal.publishing.models import Event
 from asp_portal.releases.models import Release
-from tests.factories import make_campaign, make_publication, make_session, make_user
+from tests.factories import make_campaign, make_publication, make_release, make_session, make_user
 
 pytestmark = pytest.mark.django_db
 
@@ -196,6 +197,33 @@ def test_a_withdrawal_of_a_live_page_moves_and_nothing_else_of_it(client, publis
     assert page.latest_revision.as_of_today()["fields"]["expire_at"].startswith("2098-12-06")
 
 
+def test_whoever_moves_a_moment_does_not_become_the_author_of_the_text(client, publisher, session):
+    page = make_publication(session=session, live=True, expire_at=MOMENT)
+    author = make_user(group="Publisher")
+    with page.edit(author) as draft:
+        draft.title = "Draft"
+        draft.save()
+    post(client, page, "leaves")
+    page.refresh_from_db()
+    assert page.is_saved_by(author)
+    with pytest.raises(ValidationError):
+        page.publish(author)
+    page.publish(publisher)
+
+
+def test_a_release_takes_no_text_for_newer_because_its_moment_was_moved(client, publisher, session):
+    page = make_publication(title="Public", session=session, live=True, expire_at=MOMENT)
+    with page.edit(make_user()) as draft:
+        draft.title, draft.expire_at = "Draft", None
+        draft.save()
+    page.approve(publisher)
+    release = make_release(page)
+    post(client, page, "leaves")
+    release.release(publisher)
+    page.refresh_from_db()
+    assert page.title == "Draft"
+
+
 def test_the_moment_of_a_draft_moves_as_a_draft_and_lapses_what_was_decided(client, publisher, session):
     page = make_publication(session=session, embargo_until=MOMENT, user=make_user())
     page.approve(publisher)
@@ -223,6 +251,13 @@ def test_what_cannot_be_is_refused_with_a_sentence(client, publisher, session, d
     assert sentence in response.content.decode()
     page.refresh_from_db()
     assert page.scheduled_for == MOMENT
+
+
+def test_an_undo_at_a_distance_from_utc_that_no_place_has(client, publisher, session):
+    page = make_publication(session=session, go_live_at=MOMENT)
+    assert post(client, page, "planned", moment="2098-12-06T08:00:00-23:59").status_code == 200
+    page.refresh_from_db()
+    assert page.go_live_at == datetime(2098, 12, 7, 7, 59, tzinfo=UTC)
 
 
 def test_a_time_that_is_lived_twice_is_chosen(client, publisher, session):

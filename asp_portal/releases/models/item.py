@@ -54,7 +54,9 @@ class Item(models.Model):
     @property
     def is_settled(self):
         """Whether visitors read this version, or a newer one, already."""
-        return self.page.live and (self.page.live_revision_id or 0) >= self.revision_id
+        shown = self.page.live_revision if self.page.live else None
+        # Not by their keys: a version whose moment was moved has a new key and the old text.
+        return shown is not None and shown.created_at >= self.revision.created_at
 
     @property
     def has_changed(self):
