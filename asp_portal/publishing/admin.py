@@ -22,7 +22,7 @@ from .check_views import CheckViews
 from .conflicts import StaleSaves
 from .content import same
 from .deleting import DeletingViews
-from .forms import DraftForm, ManyChooser, OneChooser
+from .forms import DraftForm, ManyChooser, OneChooser, words_in
 from .lists import PageList, state_of
 from .models import PageCheck
 from .moments import MomentField, MomentWidget
@@ -248,7 +248,7 @@ class PublishableAdmin(
             self._publish(request, page, lambda: page.publish(request.user))
         elif "_publish_unreviewed" in request.POST:
             self._demand(request, "publish_unreviewed")
-            reason = request.POST.get("_reason", "")[:MOST_WORDS]
+            reason = words_in(request.POST, "_reason", MOST_WORDS)
             self._publish(request, page, lambda: page.publish_unreviewed(request.user, reason))
         elif "_submit" in request.POST:
             self._demand(request, "submit")

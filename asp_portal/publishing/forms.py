@@ -12,6 +12,11 @@ from .moments import ByTheClocks
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
+def words_in(post, name, most):
+    """What was typed under `name` in `post` (QueryDict) without a form: at most `most` characters, none for control."""
+    return CONTROL_CHARACTERS.sub(" ", post.get(name, ""))[:most]
+
+
 class CleanText:
     """Mixin for a form: its texts come without control characters."""
 

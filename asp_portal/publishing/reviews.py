@@ -19,6 +19,7 @@ from asp_portal.zones import place
 
 from .comparison import compare, in_full
 from .content import child_relation, content_fields
+from .forms import words_in
 from .models import Comment, Event, Revision
 from .moments import WITHIN_REACH
 from .policy import can
@@ -165,7 +166,7 @@ class ReviewViews:
         return self._review_page(request, page)
 
     def _decide(self, request, page):
-        decision, comment = request.POST.get("decision"), request.POST.get("comment", "")[:MOST_WORDS]
+        decision, comment = request.POST.get("decision"), words_in(request.POST, "comment", MOST_WORDS)
         if not any(can(request.user, action, self.model) for action in DECISIONS.values()):
             raise PermissionDenied
         if decision not in DECISIONS:

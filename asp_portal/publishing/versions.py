@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from .comparison import compare
+from .forms import words_in
 from .models import Event, Revision
 
 
@@ -52,7 +53,7 @@ class VersionViews:
         page = self._page_for(request, object_id, "withdraw")
         if request.method == "POST":
             try:
-                page.withdraw(request.user, note=request.POST.get("note", "")[:1000])
+                page.withdraw(request.user, note=words_in(request.POST, "note", 1000))
             except ValidationError as error:
                 messages.error(request, " ".join(error.messages))
             else:

@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from asp_portal.publishing.forms import words_in
 from asp_portal.publishing.models import publishable_models
 from asp_portal.publishing.policy import can
 
@@ -78,7 +79,7 @@ class ReleaseViews:
         release = self._release_for(request, pk, "release")
         self._check_may_publish(request, release)
         if request.method == "POST":
-            note = request.POST.get("note", "")[:1000]
+            note = words_in(request.POST, "note", 1000)
             self._tell(request, release, lambda user: release.withdraw(user, note), _("“%(release)s” is taken back."))
             return self._to(release)
         context = self._context(request, release, _("Take back: %(release)s"), items=release.in_order())
