@@ -16,7 +16,6 @@ from django.urls import Resolver404, resolve, reverse
 from django.utils.translation import gettext as _
 
 from .models import Revision, Unfinished, publishable_models
-from .models.unfinished import Overtaken, TooMany
 from .policy import can
 from .unfinished import typed_in
 
@@ -79,10 +78,7 @@ def _delivered(request, response):
         return response
     key = uuid.uuid4()
     stands_on = {"object_id": page and page.pk, "based_on": page and _base(page, carried["based_on"])}
-    try:
-        Unfinished.objects.keep(key, request.user, model, carried["form"], **stands_on)
-    except (Overtaken, TooMany):
-        return response
+    Unfinished.objects.keep(key, request.user, model, carried["form"], most=None, **stands_on)
     messages.success(
         request, _("You are signed in again. Your text stands below as you typed it; it is not saved yet.")
     )

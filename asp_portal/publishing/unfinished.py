@@ -31,6 +31,8 @@ from .typed import differences, typed_form, typed_formset, what_is_said
 # What a form carries for the portal's own sake, and no text of anybody.
 NOT_TYPED = {"csrfmiddlewaretoken", "_unfinished", "_author", "_based_on", "_merge"}
 CONTINUE = "unfinished"
+# What a body that no form of ours sent leads to: infinite numbers, lists in lists without end.
+NO_FORM = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
 
 
 class UnfinishedViews:
@@ -59,7 +61,7 @@ class UnfinishedViews:
             return _answer(413, _("This text is too long to be kept while you write. Save it as a draft."))
         try:
             sent = _Sent(request.body)
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except NO_FORM:
             return _answer(400, _("This is no form of the portal."))
         page = self.model._default_manager.filter(pk=sent.page).first() if sent.page else None
         if sent.page and page is None:
@@ -102,7 +104,7 @@ class UnfinishedViews:
         if request.method == "POST":
             try:
                 sent = _Here(request.body)
-            except (ValueError, TypeError, KeyError, AttributeError):
+            except NO_FORM:
                 return _answer(400, _("This is no form of the portal."))
             page = self.model._default_manager.filter(pk=sent.page).first()
             if page is None or not can(request.user, "change", page):
@@ -235,7 +237,7 @@ class UnfinishedViews:
         if not typed or not can(request.user, "add", self.model):
             return None
         key = uuid.uuid4()
-        Unfinished.objects.keep(key, request.user, self.model, typed)
+        Unfinished.objects.keep(key, request.user, self.model, typed, most=None)
         self.finished(request)
         messages.warning(
             request,

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from asp_portal.publishing.models import Event, Presence, Revision, Unfinished
+from asp_portal.publishing.models import Event, Presence, Revision, Trash, Unfinished
 from asp_portal.publishing.models.unfinished import LARGEST, MOST
 from publications.models import Publication, Session
 from tests.factories import make_publication, make_session, make_theme, make_user
@@ -247,6 +247,11 @@ def test_nobody_fills_the_database_with_unfinished_text(client, amina):
         Unfinished(key=uuid.uuid4(), user=amina, page=page, form={}) for _number in range(MOST)
     )
     assert keep(client, page, {"title": ["One more"]}).status_code == 429
+    form = filled(client.get(address(page)), form_of(page), title="Typed")
+    Trash.objects.put(page, None)
+    assert client.post(address(page), form, follow=True).status_code == 200
+    # A text that would be lost is kept all the same.
+    assert Unfinished.objects.get(object_id=None).form["title"] == ["Typed"]
 
 
 @pytest.mark.parametrize(
@@ -261,6 +266,8 @@ def test_nobody_fills_the_database_with_unfinished_text(client, amina):
         '{"page": null, "based_on": null, "seen": 0, "form": []}',
         '{"page": null, "based_on": null, "seen": 0, "form": {"title": [1]}}',
         '{"page": null, "based_on": null, "seen": -3, "form": {}}',
+        '{"page": 1e400, "based_on": null, "seen": 0, "form": {}}',
+        "[" * 100_000,
     ],
 )
 def test_what_is_no_form_is_refused(client, amina, body):

@@ -39,22 +39,25 @@ class UnfinishedQuerySet(OfPageQuerySet):
         content_type = ContentType.objects.get_for_model(model)
         return self.filter(content_type=content_type, object_id=None).order_by("-updated_at")
 
-    def keep(self, key, user, model, form, *, object_id=None, based_on=None, seen=0, on_phone=False):
+    def keep(self, key, user, model, form, *, object_id=None, based_on=None, seen=0, on_phone=False, most=MOST):
         """Keep `form` (dict of lists of str) under `key` (UUID) and return its version (int).
 
         `seen` is the version that the form was typed over; 0 for the first. Raises Overtaken when another window has
-        kept a later one, and TooMany.
+        kept a later one, and TooMany when `user` has `most` of them; None is for a text that would be lost otherwise.
         """
         values = {"form": form, "updated_at": timezone.now(), "on_phone": on_phone}
         if seen and self.by(user).filter(pk=key, version=seen).update(version=seen + 1, **values):
             return seen + 1
         kept = self.filter(pk=key).first()
         if kept is None and not seen:
-            if self.by(user).count() >= MOST:
+            if most is not None and self.by(user).count() >= most:
                 raise TooMany
             content_type = ContentType.objects.get_for_model(model)
             whose = {"user": user, "content_type": content_type, "object_id": object_id, "based_on_id": based_on}
-            return self.create(pk=key, **whose, **values).version
+            # The first text of a window may arrive twice at once.
+            kept, is_new = self.get_or_create(pk=key, defaults=whose | values)
+            if is_new:
+                return kept.version
         # The same words may arrive twice: an answer that was lost on the way is asked for again.
         if kept is None or kept.user_id != user.pk or kept.form != form:
             raise Overtaken
