@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
+from django.core.validators import MaxValueValidator
 from django.db.models import Q
 from django.http import QueryDict
 from django.template.response import TemplateResponse
@@ -30,6 +31,8 @@ A_PAGE = 50
 # More accounts nobody looks through in a select.
 MOST_ACCOUNTS = 300
 PORTAL = "portal"
+# The day after it has a name too.
+LAST_DAY = date(2999, 12, 31)
 
 
 @dataclass
@@ -54,7 +57,12 @@ class HistoryFilter(CleanText, forms.Form):
     kind = forms.ChoiceField(label=_("What"), required=False)
     action = forms.ChoiceField(label=_("Did"), required=False)
     since = forms.DateField(label=_("From (UTC)"), required=False, widget=forms.DateInput({"type": "date"}))
-    until = forms.DateField(label=_("Until (UTC)"), required=False, widget=forms.DateInput({"type": "date"}))
+    until = forms.DateField(
+        label=_("Until (UTC)"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}),
+        validators=[MaxValueValidator(LAST_DAY)],
+    )
     q = forms.CharField(label=_("Words of the title or the note"), required=False, max_length=200)
     page = forms.RegexField(r"\A\d{1,9}-\d{1,18}\Z", required=False, widget=forms.HiddenInput)
 

@@ -65,6 +65,7 @@ def test_it_is_filtered_by_person_kind_action_page_time_and_words(client, amina)
     [
         {"who": "x"},
         {"since": "31.2.2017"},
+        {"until": "9999-12-31"},
         {"page": "1-x"},
         {"before": "²"},
         {"before": "9" * 30},
