@@ -11,7 +11,9 @@ from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from tests.served import say, served  # isort: skip
+from asp_portal.releases.models import Release
 from asp_portal.settings import development
+from campaigns.models import Ballot
 from publications.models import Publication
 from tests.conftest import ARGUMENTS
 from tests.services import CHROMIUM
@@ -20,6 +22,8 @@ FOLDER = Path(__file__).resolve().parent.parent / "docs" / "pictures"
 LAPTOP = {"width": 1120, "height": 700}
 # Enough for flat colours and text; a picture of the desk then weighs a fifth.
 COLOURS = 64
+# Milliseconds in which editors, pictures and colours have come to rest.
+SETTLED = 1500
 PUBLICATIONS = "/admin/publications/publication/"
 
 
@@ -29,8 +33,10 @@ def desk(page):
 
 
 def form(page):
-    """The form of a page that waits for review."""
+    """The form of a page that waits for review, with the preview beside it."""
     page.goto(f"{PUBLICATIONS}{in_review().pk}/change/")
+    page.get_by_role("button", name="Preview beside").click()
+    expect(page.frame_locator("iframe").get_by_role("heading", level=1)).to_be_visible()
 
 
 def review(page):
@@ -38,9 +44,13 @@ def review(page):
     page.goto(f"{PUBLICATIONS}{in_review().pk}/review/")
 
 
-def history(page):
-    """Who did what to a page."""
-    page.goto(f"{PUBLICATIONS}{Publication.objects.live_with_draft().first().pk}/history/")
+def findings(page):
+    """What the portal finds in a text: a day that was no Tuesday."""
+    page.goto(f"{PUBLICATIONS}{in_review().pk}/change/")
+    page.get_by_label("Summary").fill("The Assembly meets on Tuesday, 7 December 2022.")
+    found = page.locator(".findings-beside").first
+    expect(found).to_be_visible(timeout=15_000)
+    page.get_by_label("Summary").scroll_into_view_if_needed()
 
 
 def compare(page):
@@ -51,6 +61,8 @@ def compare(page):
 def calendar(page):
     """The editorial calendar."""
     page.goto("/admin/calendar/")
+    page.get_by_role("link", name="Week").click()
+    page.wait_for_url("**week**")
 
 
 def palette(page):
@@ -66,12 +78,22 @@ def library(page):
     page.goto("/admin/library/image/")
 
 
+def release(page):
+    """A release and what is ready in it."""
+    page.goto(f"/admin/releases/release/{Release.objects.first().pk}/change/")
+
+
+def ballots(page):
+    """A ballot as it is corrected."""
+    page.goto(f"/admin/campaigns/election/{Ballot.objects.first().election_id}/ballots/2/")
+
+
 def in_review():
     """A publication that waits for somebody to read it."""
     return Publication.objects.in_review().first()
 
 
-PICTURES = (desk, form, review, history, compare, calendar, palette, library)
+PICTURES = (desk, review, findings, compare, calendar, release, palette, library, ballots, form)
 
 
 def keep(page, name):
@@ -87,16 +109,19 @@ def main():
     FOLDER.mkdir(parents=True, exist_ok=True)
     with served() as origin, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_context(base_url=origin, viewport=LAPTOP, reduced_motion="reduce").new_page()
+        context = browser.new_context(base_url=origin, viewport=LAPTOP, reduced_motion="reduce")
+        page = context.new_page()
         page.goto("/admin/login/")
         page.get_by_label("Username").fill("publisher")
         page.get_by_label("Password").fill(development.DEMO_PASSWORD)
         page.get_by_role("button", name="Log in").click()
         page.wait_for_url("**/admin/")
         for look in PICTURES:
+            page = context.new_page()
             look(page)
-            page.wait_for_load_state("networkidle")
+            page.wait_for_timeout(SETTLED)
             keep(page, look.__name__)
+            page.close()
         browser.close()
 
 
