@@ -207,6 +207,9 @@ class PublishableAdmin(
             self.finished(request)
             return self._act(request, page)
         page = page.locked()
+        if {"_publish", "_publish_unreviewed"} & set(request.POST):
+            # Before the draft is indexed: whoever publishes the ground writes into the index of what stands on it.
+            page.lock_grounds()
         base = self._base(request, page)
         # A form that comes back with errors still stands on what its words were written over.
         context["based_on"] = base and base.pk

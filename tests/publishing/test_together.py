@@ -165,3 +165,33 @@ def test_of_two_who_save_over_the_same_version_at_once_one_is_asked_and_no_text_
     assert together(*(save(c, f, w) for c, f, w in zip(clients, forms, ("Amina’s", "Bram’s"), strict=True))) == []
     assert sorted(answers) == [302, 409]
     assert Revision.objects.of(page).count() == 2
+
+
+def test_a_page_that_is_saved_and_published_waits_for_its_session_without_holding_it_up():
+    session = make_session(live=True)
+    page = make_publication(session=session)
+    client = Client()
+    client.force_login(make_user(group="Publisher"))
+    address = reverse("admin:publications_publication_change", args=[page.pk])
+    form = filled(client.get(address), "publication_form", title="New", _publish_unreviewed="1", _reason="Night")
+    held, asked = Event(), Event()
+
+    def publish_session():
+        with transaction.atomic():
+            Session.objects.get().locked()
+            held.set()
+            asked.wait(1)
+            # Its new name is written into the index of what stands on it.
+            with Session.objects.get().edit(None) as draft:
+                draft.ordinal = 77
+                draft.save()
+            Session.objects.get().publish()
+
+    def publish_page():
+        held.wait(5)
+        assert client.post(address, form).status_code == 302
+        asked.set()
+
+    assert together(publish_session, publish_page) == []
+    page.refresh_from_db()
+    assert (page.live, page.title, page.session.ordinal) == (True, "New", 77)

@@ -30,6 +30,11 @@ class Checked(models.Model):
         """Sentences (list of str) that say why a reader could not use the page as its row stands."""
         return [finding.reason for finding in findings_in(self, self.content(), errors_only=True)]
 
+    def lock_grounds(self):
+        """Lock what the page stands on until the transaction ends, so that nobody withdraws it in the same moment."""
+        for ground in filter(None, (getattr(self, name) for name in self.ground_fields)):
+            ground.locked()
+
     def check_withdrawable(self):
         """Raise ValidationError while something public stands on this page (see `ground_fields`)."""
         for relation in self._meta.related_objects:

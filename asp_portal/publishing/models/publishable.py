@@ -259,9 +259,7 @@ class Publishable(Reviewed, Checked):
 
     def check_publishable(self):
         """Raise ValidationError with every reason why the page must not be public as its row stands."""
-        for ground in filter(None, (getattr(self, name) for name in self.ground_fields)):
-            # Locked, so that nobody withdraws it in the same moment.
-            ground.locked()
+        self.lock_grounds()
         reasons = self.reasons_against_publishing()
         if reasons:
             raise ValidationError(reasons)
