@@ -61,6 +61,12 @@ class Row:
         return replace(self, moment=self.page.review_due_at) if self.page.review_due_at else None
 
     @property
+    def review(self):
+        """Where the page is read and decided about."""
+        options = self.page._meta
+        return reverse(f"admin:{options.app_label}_{options.model_name}_review", args=[self.page.pk])
+
+    @property
     def is_past(self):
         """Whether the moment is over."""
         return self.moment <= timezone.now()

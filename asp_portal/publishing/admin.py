@@ -290,7 +290,12 @@ class PublishableAdmin(
     def _said_of_publishing(self, page):
         """What became of a page that somebody published: it is public, or will be."""
         if not page.scheduled_for:
-            return _("“%(page)s” is published.") % {"page": page}
+            return format_html(
+                '{} <a href="{}">{}</a>',
+                _("“%(page)s” is published.") % {"page": page},
+                page.get_absolute_url(),
+                _("View on site"),
+            )
         moment = said(page.scheduled_for, self.zone(page))
         return _("“%(page)s” will be published on %(moment)s.") % {"page": page, "moment": moment}
 

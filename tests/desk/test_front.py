@@ -130,6 +130,14 @@ def test_waiting_for_review_says_who_asked_and_begins_with_the_longest_wait(look
     assert "amina asked now" in response.content.decode()
 
 
+def test_what_waits_for_me_opens_where_it_is_read_and_decided(look, drafter, publisher):
+    page = make_publication(user=drafter)
+    page.submit_for_review(drafter)
+    review = reverse("admin:publications_publication_review", args=[page.pk])
+    assert f'<h3><a href="{review}">' in look(publisher).content.decode()
+    assert f'<h3><a href="{review}">' not in look(drafter).content.decode()
+
+
 def test_those_who_may_approve_see_first_what_waits_for_them(look, drafter, publisher):
     html = look(publisher).content.decode()
     assert html.index('id="desk-mine"') < html.index('id="desk-drafts"')

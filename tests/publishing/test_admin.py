@@ -83,7 +83,8 @@ def test_saving_a_live_page_makes_a_draft_that_the_form_shows_and_visitors_do_no
 def test_publishing_from_the_form_saves_and_publishes_in_one_step(client, publisher, kind):
     make, field = kind
     page = make(live=True, **{field: "Before"})
-    save(client, page, ALONE, **{field: "After"})
+    answer = save(client, page, ALONE, **{field: "After"}).content.decode()
+    assert f'is published. <a href="{page.get_absolute_url()}">View on site</a>' in answer
     assert getattr(row(page), field) == "After"
     assert row(page).status == "live"
     assert Event.objects.of(page).first().user == publisher
