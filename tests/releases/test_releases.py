@@ -256,6 +256,16 @@ class TestAtItsMoment:
         letter.publish()
         assert letter.scheduled_for
 
+    def test_a_version_that_goes_live_with_it_is_not_given_back_before_it_is_taken_out(self, publisher, tomorrow):
+        letter = make_publication(title="Agreed")
+        release = make_release(letter, go_live_at=tomorrow, title="Opening day")
+        release.schedule(publisher)
+        refused = refusal(letter.request_changes, publisher, "The name is wrong")
+        assert "It goes live with the release “Opening day”" in refused
+        rewrite(letter, title="A newer draft")
+        letter.request_changes(publisher, "The name is wrong")
+        assert letter.status == "changes requested"
+
     def test_while_it_waits_it_says_what_would_fail_and_not_what_was_decided(self, publisher, tomorrow):
         session = make_session(live=True, ordinal=25, year=2026)
         letter = make_publication(title="Letter", session=session)

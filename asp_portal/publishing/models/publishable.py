@@ -328,8 +328,7 @@ class Publishable(Reviewed, Checked):
             self._make_live(revision, user, now)
 
     def _schedule(self, revision, due, user):
-        for claim in claims():
-            claim(self)
+        self._check_unclaimed()
         self.scheduled_revision = revision
         self.scheduled_for = due
         # A newer draft that waits for review goes on waiting.
@@ -338,6 +337,11 @@ class Publishable(Reviewed, Checked):
         self._save_state()
         self._record(Event.Action.SCHEDULED, user, revision, due.strftime("%Y-%m-%d %H:%M UTC"))
         transaction.on_commit(forget_pages)
+
+    def _check_unclaimed(self, revision=None):
+        """Raise ValidationError when something else lets the page, or this `revision` of it, go live at its moment."""
+        for claim in claims():
+            claim(self, revision)
 
     def _make_live(self, revision, user, now, checked=True, note=""):
         warnings = page_content.write(self, revision.as_of_today())

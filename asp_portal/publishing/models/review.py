@@ -76,6 +76,8 @@ class Reviewed(models.Model):
                 raise ValidationError(_now("Say what should change: a request for changes needs a comment."))
             if page.scheduled_revision_id and page.scheduled_revision_id == page.latest_revision_id:
                 raise ValidationError(_now("This version is scheduled. Cancel the schedule first."))
+            if page.latest_revision:
+                page._check_unclaimed(page.latest_revision)
             page._set_review(returned_at=timezone.now())
             page._save_state()
             page._record(Event.Action.RETURNED, user, page.latest_revision, comment)

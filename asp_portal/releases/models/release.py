@@ -284,9 +284,13 @@ class Release(models.Model):
         transaction.on_commit(forget_pages)
 
 
-def claim(page):
-    """Raise ValidationError when `page` goes live with a release that is scheduled: a second plan would cross it."""
-    release = Release.objects.scheduled().with_page(page).first()
+def claim(page, revision=None):
+    """Raise ValidationError when `page` goes live with a release that is scheduled: a second plan would cross it.
+
+    With `revision`, only when the release holds this version.
+    """
+    releases = Release.objects.scheduled().with_page(page)
+    release = (releases.filter(items__revision=revision) if revision else releases).first()
     if release:
         raise ValidationError(
             _now("It goes live with the release “%(release)s” on %(moment)s. Cancel that first, or take it out.")
