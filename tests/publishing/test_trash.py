@@ -10,7 +10,8 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 from django.utils import timezone
 
-from asp_portal.publishing.models import Event, Revision, Trash, Unfinished, purge_expired
+from asp_portal.publishing.models import Comment, Event, Revision, Trash, Unfinished, purge_expired
+from asp_portal.publishing.models.checks import Overruling
 from publications.models import Highlight, Publication, Recommendation, Session
 from tests.factories import make_campaign, make_publication, make_recommendation, make_session, make_theme, make_user
 from tests.forms import filled
@@ -150,12 +151,17 @@ def test_a_page_that_was_restored_meanwhile_keeps_its_history():
 
 def test_after_thirty_days_it_is_gone_with_its_versions_and_not_from_the_history():
     page = make_publication(title="Old")
+    Comment.objects.create(page=page, revision=page.latest_revision, text="Who says that?")
+    Overruling.objects.create(page=page, key="k", words="on Monday")
     trash(page)
+    assert Comment.objects.exists()
     trash(make_publication(title="Young"))
     Trash.objects.filter(object_id=page.pk).update(deleted_at=timezone.now() - timedelta(days=31))
     call_command("purge_trash")
     assert [entry.title for entry in Trash.objects.all()] == ["Young"]
     assert not Revision.objects.of(page).exists()
+    assert not Comment.objects.exists()
+    assert not Overruling.objects.exists()
     assert actions(page)[0] == Event.Action.PURGED
 
 

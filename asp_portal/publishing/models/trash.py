@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 
 from .. import content as page_content
 from ..slugs import unique_slug
+from .checks import Overruling
+from .comment import Comment
 from .memory import Event, Revision
 from .publishable import Publishable
 from .unfinished import Unfinished
@@ -131,7 +133,7 @@ class Trash(models.Model):
         return page, sentences
 
     def purge(self, user=None):
-        """Delete it for ever, with its versions. What happened to the page stays in the history of the site.
+        """Delete it for ever, with its versions and what was said about them; the history of the site stays.
 
         Nothing happens when somebody restored or purged it meanwhile.
         """
@@ -141,7 +143,8 @@ class Trash(models.Model):
                 return
             of_page = {"content_type": self.content_type, "object_id": self.object_id}
             self.record(Event.Action.PURGED, user)
-            Unfinished.objects.filter(**of_page).delete()
+            for remembered in (Unfinished, Comment, Overruling):
+                remembered.objects.filter(**of_page).delete()
             Revision.objects.filter(**of_page).delete()
             self.delete()
 
