@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.contenttypes.models import ContentType
+from django.contrib.contenttypes.prefetch import GenericPrefetch
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
 from django.http import Http404, HttpResponseRedirect
@@ -74,9 +75,12 @@ class ShareLinkAdmin(Discreet, admin.ModelAdmin):
         return self.has_view_permission(request)
 
     def get_queryset(self, request):
-        models = ContentType.objects.get_for_models(*_sharable(request.user)).values()
-        links = super().get_queryset(request).filter(content_type__in=models)
-        return links.select_related("revision").annotate(said=Count("remarks")).prefetch_related("page")
+        models = _sharable(request.user)
+        links = (
+            super().get_queryset(request).filter(content_type__in=ContentType.objects.get_for_models(*models).values())
+        )
+        pages = GenericPrefetch("page", [_with_their_place(model) for model in models])
+        return links.select_related("revision").annotate(said=Count("remarks")).prefetch_related(pages)
 
     @admin.display(description=gettext_lazy("page"))
     def of_page(self, link):
@@ -177,6 +181,13 @@ def state_words(link):
 def share_address(page):
     """The admin's page with the links of `page`."""
     return reverse("admin:sharing_sharelink_share", args=[page._meta.label_lower, page.pk])
+
+
+def _with_their_place(model):
+    """The pages (queryset) of `model` with what their own list joins: from it follow their clocks."""
+    joined = admin.site.get_model_admin(model).list_select_related
+    pages = model._default_manager.all()
+    return pages.select_related(*joined).defer("latest_revision__content") if joined else pages
 
 
 def _sharable(user):
