@@ -9,15 +9,28 @@ from asp_portal.publishing.inlines import ChildInline
 from asp_portal.publishing.lists import StatusFilter
 from asp_portal.releases.pages import ReleasableAdmin
 from asp_portal.search.admin import SearchAdmin
-from publications.admin import SessionFilter
+from publications.admin import NoteInline, SessionFilter
 
 from .ballots import BallotViews
-from .models import Campaign, Candidate, Election, GroupSize, Milestone, SittingJudge
+from .models import (
+    Campaign,
+    CampaignCorrection,
+    Candidate,
+    Election,
+    ElectionCorrection,
+    GroupSize,
+    Milestone,
+    SittingJudge,
+)
 
 
 class MilestoneInline(ChildInline, admin.StackedInline):
     model = Milestone
     fields = (("happened_on", "date_note"), "text", ("source", "source_url"))
+
+
+class CampaignCorrectionInline(NoteInline):
+    model = CampaignCorrection
 
 
 @admin.register(Campaign)
@@ -30,7 +43,7 @@ class CampaignAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("cover", "sessions", "publications", "translation_of")
-    inlines = (MilestoneInline,)
+    inlines = (MilestoneInline, CampaignCorrectionInline)
     fieldsets = (
         (None, {"fields": ("title", "slug")}),
         (_("Text"), {"fields": ("summary", "body", "cover")}),
@@ -64,6 +77,10 @@ class GroupSizeInline(ChildInline, admin.TabularInline):
     fields = ("regional_group", "states", "source")
 
 
+class ElectionCorrectionInline(NoteInline):
+    model = ElectionCorrection
+
+
 @admin.register(Election)
 class ElectionAdmin(BallotViews, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Elections: the office, the rules and who stands; the ballots have a page of their own."""
@@ -75,7 +92,7 @@ class ElectionAdmin(BallotViews, ReleasableAdmin, SearchAdmin, PublishableAdmin)
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("session", "translation_of")
-    inlines = (CandidateInline, SittingJudgeInline, GroupSizeInline)
+    inlines = (CandidateInline, SittingJudgeInline, GroupSizeInline, ElectionCorrectionInline)
     fieldsets = (
         (None, {"fields": ("title", "slug", ("session", "part"), ("begins_on", "stage"))}),
         (_("Rules"), {"fields": (("office", "seats"), "rules", ("electors", "members"), ("source", "source_url"))}),

@@ -38,7 +38,7 @@ def election_list(request):
 @public_page
 def election_detail(request, slug):
     """One election; `mark` asks whether a ballot with these names would be valid, `sort` orders the comparison."""
-    election = _election(slug)
+    election = _election(Election.objects.with_corrections(), slug)
     course = election.course
     order = text(request, "sort") if text(request, "sort") in ORDERS else "name"
     marks = [key for key in request.GET.getlist("mark")[:60] if key in {c.key for c in course.standing}]
@@ -61,7 +61,7 @@ def election_detail(request, slug):
 @public_page
 def election_csv(request, slug):
     """The votes of all ballots for spreadsheets."""
-    election = _election(slug)
+    election = _election(Election.objects, slug)
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{election.slug}.csv"', "X-Robots-Tag": "noindex"},
@@ -96,8 +96,8 @@ def in_order(candidates, order):
     return sorted(candidates, key=lambda c: ("" if order == "name" else getattr(c, attribute), c.place_in_lists))
 
 
-def _election(slug):
-    election = Election.objects.live().at(slug).for_detail().first()
+def _election(elections, slug):
+    election = elections.live().at(slug).for_detail().first()
     if not election:
         raise Http404(_("There is no such election."))
     return election

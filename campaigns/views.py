@@ -25,7 +25,7 @@ def campaign_list(request):
 @public_page
 def campaign_detail(request, slug):
     """One campaign: its aim, its milestones and its publications session by session."""
-    campaign = Campaign.objects.live().at(slug).for_detail().first()
+    campaign = Campaign.objects.live().at(slug).for_detail().with_corrections().first()
     if not campaign:
         raise Http404(_("There is no such campaign."))
     publications = campaign.publications.live().for_listing().by_session()

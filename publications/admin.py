@@ -26,8 +26,10 @@ from .models import (
     Person,
     Publication,
     Recommendation,
+    RecommendationCorrection,
     Role,
     Session,
+    SessionCorrection,
     State,
     Theme,
 )
@@ -60,6 +62,13 @@ class SessionFilter(ChoiceFilter):
             yield {**choice, "value": value, "kept": kept, "parameter_name": self.parameter_name}
 
 
+class NoteInline(ChildInline, admin.TabularInline):
+    """What readers are told about a correction, the same for every kind of page."""
+
+    verbose_name = _("correction that readers see")
+    verbose_name_plural = _("corrections that readers see")
+
+
 class PartInline(ChildInline, admin.StackedInline):
     model = Part
     fields = (("label", "opens_on", "closes_on"), ("venue", "city", "country", "timezone"), "note")
@@ -79,6 +88,10 @@ class AttendanceInline(ChildInline, admin.TabularInline):
     model = Attendance
 
 
+class SessionCorrectionInline(NoteInline):
+    model = SessionCorrection
+
+
 @admin.register(Session)
 class SessionAdmin(SuccessionViews, BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Sessions: the facts first, then the texts, then what belongs to the session."""
@@ -92,7 +105,7 @@ class SessionAdmin(SuccessionViews, BulkActs, ReleasableAdmin, SearchAdmin, Publ
     autocomplete_fields = ("themes", "translation_of")
     zone_follows = ("timezone",)
     tags = "themes"
-    inlines = (HighlightInline, AttendanceInline, PartInline, CalendarExceptionInline)
+    inlines = (HighlightInline, AttendanceInline, PartInline, CalendarExceptionInline, SessionCorrectionInline)
     fieldsets = (
         (None, {"fields": (("kind", "ordinal", "year"), "slug")}),
         (_("When and where"), {"fields": (("opens_on", "closes_on"), ("venue", "city", "country"), "timezone")}),
@@ -105,10 +118,8 @@ class SessionAdmin(SuccessionViews, BulkActs, ReleasableAdmin, SearchAdmin, Publ
     )
 
 
-class CorrectionInline(ChildInline, admin.TabularInline):
+class CorrectionInline(NoteInline):
     model = Correction
-    verbose_name = _("correction that readers see")
-    verbose_name_plural = _("corrections that readers see")
 
 
 @admin.register(Publication)
@@ -166,6 +177,10 @@ class FollowUpInline(ChildInline, admin.TabularInline):
     autocomplete_fields = ("session",)
 
 
+class RecommendationCorrectionInline(NoteInline):
+    model = RecommendationCorrection
+
+
 @admin.register(Recommendation)
 class RecommendationAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Recommendations and what became of them."""
@@ -178,7 +193,7 @@ class RecommendationAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdm
     search_fields = ("text",)
     autocomplete_fields = ("publication", "theme", "translation_of")
     zone_follows = ("publication",)
-    inlines = (FollowUpInline,)
+    inlines = (FollowUpInline, RecommendationCorrectionInline)
     fieldsets = (
         (None, {"fields": (("publication", "number"), "text", ("addressee", "theme"), "slug")}),
         LANGUAGE,

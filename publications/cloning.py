@@ -46,8 +46,8 @@ FIELDS = {
     "expire_at": LEAVE,
 }
 RELATIONS = {"themes": COPY}
-# Resumptions and sittings on a Saturday are dates; highlights and attendance are results.
-CHILDREN = {"parts": LEAVE, "exceptions": LEAVE, "highlights": LEAVE, "attendance": LEAVE}
+# Resumptions and sittings on a Saturday are dates; highlights and attendance are results; corrections are of that page.
+CHILDREN = {"parts": LEAVE, "exceptions": LEAVE, "highlights": LEAVE, "attendance": LEAVE, "corrections": LEAVE}
 # What points to a session: the editor chooses which campaigns go on, and each takes the new session into its draft. An
 # election is held at one session.
 POINTING = {"campaigns": ASK, "elections": LEAVE, "publications": LEAVE, "translations": ANEW}

@@ -39,6 +39,10 @@ class TranslatedQuerySet(PublishableQuerySet):
         original = page.translation_of_id or page.pk
         return self.filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=page.pk).order_by("language", "pk")
 
+    def with_corrections(self):
+        """Adds what readers are told about corrections."""
+        return self.prefetch_related("corrections")
+
     def counted_by(self, *columns):
         """How many pages there are for each value of `columns`: tuples with the number (int) at the end."""
         return self.order_by().values_list(*columns).annotate(found=Count("pk"))

@@ -39,7 +39,7 @@ def session_list(request):
 @public_page
 def session_detail(request, address):
     """One session: its facts, its days and what was published about it. Other names of it lead to its address."""
-    session = Session.objects.live().at(address).for_detail().first()
+    session = Session.objects.live().at(address).for_detail().with_corrections().first()
     if session is None:
         return redirect(_or_404(Session.objects.live().known_as(address)), permanent=True)
     publications = Publication.objects.live().of_session(session)
@@ -132,7 +132,7 @@ def recommendation_list(request):
 @public_page
 def recommendation_detail(request, slug):
     """One recommendation and what became of it, session by session."""
-    recommendation = _or_404(Recommendation.objects.live().at(slug).for_detail())
+    recommendation = _or_404(Recommendation.objects.live().at(slug).for_detail().with_corrections())
     siblings = list(Recommendation.objects.live().of_paper(recommendation).for_links())
     position = siblings.index(recommendation)
     context = {

@@ -33,7 +33,7 @@ PAGES = {
     "/sessions/": 4,
     "/sessions/numbers/": 2,
     "/sessions/numbers.csv": 2,
-    "/sessions/16/": 18,
+    "/sessions/16/": 19,
     "/sessions/16/print/": 14,
     "/sessions/16/day/2/": 12,
     "/sessions/16/day/6-7/": 12,
@@ -44,13 +44,13 @@ PAGES = {
     "/publications/a-paper/": 11,
     "/themes/victims/": 9,
     "/campaigns/": 4,
-    "/campaigns/aggression/": 8,
+    "/campaigns/aggression/": 9,
     "/elections/": 4,
-    "/elections/judges/": 8,
+    "/elections/judges/": 9,
     "/elections/judges/votes.csv": 8,
     "/recommendations/": 7,
     "/recommendations/?session=16&status=open": 9,
-    "/recommendations/keep-it-open/": 6,
+    "/recommendations/keep-it-open/": 7,
     "/feed/": 5,
     "/sessions/16/feed/": 6,
     "/themes/victims/feed/": 6,
@@ -151,7 +151,8 @@ class Site:
             self.election.candidates.create(name="Cy Diaz", sorting_name=f"Diaz {session.pk}", list="A")
             votes = {str(key): 1 for key in self.election.candidates.values_list("pk", flat=True)}
             self.election.ballots.create(number=self.election.ballots.count() + 1, voting=120, votes=votes)
-            self.letter.corrections.create(note="Another.")
+            for page in (self.letter, self.session, self.campaign, self.recommendation, self.election):
+                page.corrections.create(note="Another.")
             self.letter.themes.add(make_theme())
         for day in range(first_day, first_day + number):
             if day not in (6, 7):

@@ -1,7 +1,17 @@
 """Models of the campaigns: what the coalition works for, and the elections that it follows."""
 
 from .ballot import Ballot
-from .campaign import Campaign, Milestone
-from .election import Candidate, Election, GroupSize, SittingJudge
+from .campaign import Campaign, CampaignCorrection, Milestone
+from .election import Candidate, Election, ElectionCorrection, GroupSize, SittingJudge
 
-__all__ = ["Ballot", "Campaign", "Candidate", "Election", "GroupSize", "Milestone", "SittingJudge"]
+__all__ = [
+    "Ballot",
+    "Campaign",
+    "CampaignCorrection",
+    "Candidate",
+    "Election",
+    "ElectionCorrection",
+    "GroupSize",
+    "Milestone",
+    "SittingJudge",
+]

@@ -10,7 +10,7 @@ from asp_portal.library.models import Image
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
 from publications.models import Publication, Session
-from publications.models.child import Child
+from publications.models.child import Child, Note
 
 from ..querysets import CampaignQuerySet
 
@@ -18,7 +18,7 @@ from ..querysets import CampaignQuerySet
 class Campaign(Translatable, Publishable):
     """Work for one aim over several sessions."""
 
-    draft_children = ("milestones",)
+    draft_children = ("milestones", "corrections")
     search_facets = {"session": "sessions"}
 
     title = models.CharField(_("title"), max_length=200)
@@ -84,3 +84,9 @@ class Milestone(Child):
 
     def __str__(self):
         return f"{self.happened_on}: {self.text}"
+
+
+class CampaignCorrection(Note):
+    """What was corrected in a campaign."""
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="corrections")

@@ -14,7 +14,7 @@ from asp_portal.publishing.models import Event, Publishable
 from asp_portal.richtext.fields import RichTextField
 from asp_portal.search.words import normalise
 from publications.models import Session, State
-from publications.models.child import Child
+from publications.models.child import Child, Note
 
 from .. import rounds, voting
 from ..querysets import ElectionQuerySet
@@ -37,7 +37,7 @@ class Gender(models.TextChoices):
 class Election(Translatable, Publishable):
     """One election: an office, its seats, those who stand, and the ballots as they are counted."""
 
-    draft_children = ("candidates", "sitting_judges", "group_sizes")
+    draft_children = ("candidates", "sitting_judges", "group_sizes", "corrections")
     search_facets = {"session": "session"}
     stands_on = 1
     ground_fields = ("session",)
@@ -286,3 +286,9 @@ class GroupSize(Child):
 
     def __str__(self):
         return f"{self.get_regional_group_display()}: {self.states}"
+
+
+class ElectionCorrection(Note):
+    """What was corrected in an election."""
+
+    election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="corrections")

@@ -2,8 +2,8 @@
 
 from .person import Person, Role
 from .publication import Correction, Publication, SummaryDay
-from .recommendation import FollowUp, Recommendation
-from .session import Attendance, CalendarException, Highlight, Part, Session
+from .recommendation import FollowUp, Recommendation, RecommendationCorrection
+from .session import Attendance, CalendarException, Highlight, Part, Session, SessionCorrection
 from .state import State
 from .theme import Theme
 
@@ -17,8 +17,10 @@ __all__ = [
     "Person",
     "Publication",
     "Recommendation",
+    "RecommendationCorrection",
     "Role",
     "Session",
+    "SessionCorrection",
     "State",
     "SummaryDay",
     "Theme",

@@ -3,6 +3,8 @@
 import uuid
 
 from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 
 class Child(models.Model):
@@ -12,3 +14,19 @@ class Child(models.Model):
 
     class Meta:
         abstract = True
+
+
+class Note(Child):
+    """A dated note that tells readers what was corrected in a page; each kind of page has its own rows."""
+
+    at = models.DateTimeField(_("corrected at"), default=timezone.now)
+    note = models.CharField(_("note"), max_length=300)
+
+    class Meta:
+        abstract = True
+        verbose_name = _("correction")
+        verbose_name_plural = _("corrections")
+        ordering = ["-at"]
+
+    def __str__(self):
+        return self.note

@@ -15,7 +15,7 @@ from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
 
 from ..querysets import PublicationQuerySet
-from .child import Child
+from .child import Child, Note
 from .session import Session
 from .theme import Theme
 
@@ -197,17 +197,7 @@ class SummaryDay(Child):
         return str(_("day %(number)s")) % {"number": self.number}
 
 
-class Correction(Child):
-    """A dated note that tells readers what was corrected."""
+class Correction(Note):
+    """What was corrected in a publication."""
 
     publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="corrections")
-    at = models.DateTimeField(_("corrected at"), default=timezone.now)
-    note = models.CharField(_("note"), max_length=300)
-
-    class Meta:
-        verbose_name = _("correction")
-        verbose_name_plural = _("corrections")
-        ordering = ["-at"]
-
-    def __str__(self):
-        return self.note

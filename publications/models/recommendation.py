@@ -9,7 +9,7 @@ from asp_portal.languages import Translatable
 from asp_portal.publishing.models import Publishable
 
 from ..querysets import RecommendationQuerySet
-from .child import Child
+from .child import Child, Note
 from .publication import Publication
 from .session import Session
 from .theme import Theme
@@ -29,7 +29,7 @@ class Status(models.TextChoices):
 class Recommendation(Translatable, Publishable):
     """One numbered recommendation of a paper."""
 
-    draft_children = ("follow_up",)
+    draft_children = ("follow_up", "corrections")
     version_links = ("publication",)
     stands_on = 2
     ground_fields = ("publication",)
@@ -122,3 +122,9 @@ class FollowUp(Child):
 
     def __str__(self):
         return f"{self.session}: {self.get_status_display()}"
+
+
+class RecommendationCorrection(Note):
+    """What was corrected in a recommendation."""
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.CASCADE, related_name="corrections")

@@ -18,7 +18,7 @@ from asp_portal.zones import validate_timezone, zone_named
 
 from .. import calendar
 from ..querysets import SessionQuerySet
-from .child import Child
+from .child import Child, Note
 from .theme import Theme
 
 # Addresses of other pages and of numbered sessions, which a review conference cannot have.
@@ -66,7 +66,7 @@ class Place(models.Model):
 class Session(Translatable, Publishable, Place):
     """One session of the Assembly of States Parties, or the Review Conference."""
 
-    draft_children = ("parts", "exceptions", "highlights", "attendance")
+    draft_children = ("parts", "exceptions", "highlights", "attendance", "corrections")
     search_facets = {"session": "", "theme": "themes", "year": "year"}
 
     class Kind(models.TextChoices):
@@ -309,3 +309,9 @@ class Attendance(Child):
 
     def __str__(self):
         return f"{self.value} {self.get_measure_display()}"
+
+
+class SessionCorrection(Note):
+    """What was corrected in a session."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="corrections")
