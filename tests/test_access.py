@@ -20,6 +20,7 @@ from django.test import Client
 from django.urls import URLResolver, get_resolver
 from django.utils import timezone
 
+from asp_portal.accounts.groups import ensure_groups
 from asp_portal.desk.models import SavedView
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Comment, Publishable
@@ -189,6 +190,8 @@ class Site:
     """A site that has something in every state."""
 
     def __init__(self):
+        # A test that flushes the database has taken those of the migrations along.
+        ensure_groups()
         self.content = {state: Content(live=state == "live") for state in STATES}
         self.pages = {state: make_publication() for state in ("review", "approved", "own")}
         self.pages["review"].submit_for_review(None)

@@ -203,7 +203,7 @@ class TestAPublisher:
         release = make_release(letter)
         assert client.post(address(release, "delete"), {"post": "yes"}).status_code == 302
         assert Event.objects.filter(action=Event.Action.PURGED, user=publisher).exists()
-        public = make_release(letter)
+        public = make_release(make_publication())
         public.release(publisher)
         assert client.post(address(public, "delete"), {"post": "yes"}).status_code == 403
 
