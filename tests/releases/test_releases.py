@@ -347,3 +347,19 @@ class TestTakingItBack:
 
     def test_a_release_that_is_not_public_cannot_be_taken_back(self, publisher):
         assert refusal(make_release().withdraw, publisher) == "It is not public."
+
+
+def test_a_page_is_not_withdrawn_from_under_a_release_that_would_bring_it_back(publisher, tomorrow):
+    page = make_publication(live=True)
+    with page.edit(make_user()) as draft:
+        draft.title = "Second thoughts"
+        draft.save()
+    page.refresh_from_db()
+    page.approve(publisher)
+    release = make_release(page, go_live_at=tomorrow)
+    release.schedule(publisher)
+    with pytest.raises(ValidationError, match="It goes live with the release"):
+        page.withdraw(publisher)
+    release.cancel_schedule(publisher)
+    page.withdraw(publisher)
+    assert live(page) == [False]

@@ -203,11 +203,13 @@ class Publishable(Reviewed, Checked):
 
         Its text goes on as a draft.
 
-        Raises ValidationError while something public cannot stand without it.
+        Raises ValidationError while something public cannot stand without it, or a release is about to publish it.
         """
         with transaction.atomic():
             page = self.locked()
             page.check_withdrawable()
+            if user is not None:
+                page._check_unclaimed()
             if page.live or page.scheduled_for:
                 revision = page.live_revision or page.scheduled_revision
                 page._record(Event.Action.WITHDRAWN, user, revision, note, follow=False)
