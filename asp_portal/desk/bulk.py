@@ -134,9 +134,11 @@ class Run:
         return outcome
 
     def _check(self, page, version):
+        reason = self.act.idle(page)
+        if not version:
+            raise ValidationError(reason or _now("It was left out: it could not be done when you were shown this list."))
         if str(page.latest_revision_id) != version:
             raise ValidationError(_now("Somebody has saved it since you were shown this list. Look at it again."))
-        reason = self.act.idle(page)
         if reason:
             raise ValidationError(reason)
 

@@ -73,6 +73,8 @@ def test_publishing_says_what_will_happen_and_what_cannot_before_anything_does(c
     done, left = told(confirm(client, "publish", announced))
     assert done == {"Ready": "live"}
     assert set(left) == {"Early", "Mine", "Public"}
+    assert left["Public"] == "Visitors read its latest text already."
+    assert "when you were shown this list" in left["Mine"]
     ready.refresh_from_db()
     assert ready.live
 

@@ -115,7 +115,9 @@ class TestADrafter:
         assert "It was changed since it was put into the release." in html
         assert f"/compare/?from={item.revision_id}&amp;to={letter.latest_revision_id}" in html
         answer = client.post(address(release, "items"), {"newest": item.pk}, follow=True)
-        assert "Nobody has approved this version." in answer.content.decode()
+        html = answer.content.decode()
+        assert "Nobody has approved this version." in html
+        assert f'href="/admin/publications/publication/{letter.pk}/review/">Read and decide' in html
         item.refresh_from_db()
         assert item.revision == letter.latest_revision
 

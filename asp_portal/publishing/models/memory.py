@@ -9,6 +9,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.zones import said
+
 from .. import content as page_content
 
 APPEND_ONLY = "The log of events is written to and read; nothing in it is changed or deleted."
@@ -43,9 +45,7 @@ class Revision(models.Model):
         indexes = [models.Index(fields=["content_type", "object_id", "-id"], name="revision_of_page")]
 
     def __str__(self):
-        return _now("Version of %(moment)s") % {
-            "moment": timezone.localtime(self.created_at).strftime("%Y-%m-%d %H:%M")
-        }
+        return _now("Version of %(moment)s") % {"moment": said(self.created_at)}
 
     def as_of_today(self):
         """The content in the shape that the model has today."""
