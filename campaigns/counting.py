@@ -26,7 +26,7 @@ class BallotForm(forms.ModelForm):
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_(
-            "Names and votes, one a line, as they stand in a message or a table. Numbers typed below count more."
+            "Names and votes, one a line, as they stand in a message or a table. A number that is typed below is taken instead."
         ),
     )
 

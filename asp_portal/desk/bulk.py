@@ -136,7 +136,9 @@ class Run:
     def _check(self, page, version):
         reason = self.act.idle(page)
         if not version:
-            raise ValidationError(reason or _now("It was left out: it could not be done when you were shown this list."))
+            raise ValidationError(
+                reason or _now("It was left out: it could not be done when you were shown this list.")
+            )
         if str(page.latest_revision_id) != version:
             raise ValidationError(_now("Somebody has saved it since you were shown this list. Look at it again."))
         if reason:
