@@ -25,9 +25,7 @@ class BallotForm(forms.ModelForm):
         required=False,
         max_length=20_000,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=_(
-            "Names and votes, one a line, as they stand in a message or a table. A number that is typed below is taken instead."
-        ),
+        help_text=_("Names and votes, one a line, as they stand in a message or a table. A number typed below wins."),
     )
 
     source_url = forms.URLField(
