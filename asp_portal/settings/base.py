@@ -189,6 +189,7 @@ DESK_JOBS = [
     (_("Press release"), "publications.publication", "kind=press-release"),
     (_("Recommendation"), "publications.recommendation", ""),
     (_("Campaign"), "campaigns.campaign", ""),
+    (_("Election"), "campaigns.election", ""),
     (_("Session"), "publications.session", ""),
     (_("Upload a picture"), "library.image", ""),
     (_("Upload a document"), "library.document", ""),

@@ -21,6 +21,7 @@ JOBS = [
     "Press release",
     "Recommendation",
     "Campaign",
+    "Election",
     "Session",
     "Upload a picture",
     "Upload a document",
