@@ -47,7 +47,11 @@ class BallotViews:
             except ValidationError as error:
                 form.add_error(None, error)
             else:
-                messages.success(request, self._said(election, form.instance))
+                course = Election.objects.for_detail().get(pk=election.pk).course
+                messages.success(request, self._said(election, form.instance, course))
+                for counted in course.rounds:
+                    if counted.missing:
+                        messages.warning(request, self._doubted(counted))
                 return self._to_ballots(election)
         title = str(ballot) if ballot else _("Ballot %(number)s") % {"number": form.instance.number}
         context = self._context(request, page, title, election=election, form=form, ballot=ballot)
@@ -69,8 +73,14 @@ class BallotViews:
     def _to_ballots(self, page):
         return HttpResponseRedirect(reverse("admin:campaigns_election_ballots", args=[page.pk]))
 
-    def _said(self, election, ballot):
-        course = Election.objects.for_detail().get(pk=election.pk).course
+    def _doubted(self, counted):
+        words = {"ballot": counted.ballot, "names": ", ".join(map(str, counted.missing))}
+        return (
+            _("%(ballot)s has no votes for %(names)s, who should stand in it by the ballots before: is it right?")
+            % words
+        )
+
+    def _said(self, election, ballot, course):
         counted = next(r for r in course.rounds if r.ballot.pk == ballot.pk)
         names = ", ".join(map(str, counted.elected)) or _("nobody")
         words = {"ballot": ballot, "names": names, "required": counted.required, "left": course.seats_left}

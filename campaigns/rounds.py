@@ -18,6 +18,8 @@ class Round:
     left: dict = field(default_factory=dict)
     # Those who would drop out for having the fewest votes: a proposal, the officer decides.
     lowest: list = field(default_factory=list)
+    # Those who should have stood by the ballots before it and have no votes in it: one of the ballots is wrong.
+    missing: list = field(default_factory=list)
 
     def votes_of(self, candidate):
         """The votes (int) of `candidate` in it, or None where they did not stand."""
@@ -36,6 +38,8 @@ class Course:
     # What would bind if region and gender had not lapsed.
     lapsed: bool
     elected: dict
+    # Whether the judges who stay are entered, from which the requirements follow.
+    knows_bench: bool = True
 
     @property
     def next_number(self):
@@ -64,7 +68,8 @@ def course(election):
     gone, found = set(), []
 
     def requirements(standing, seats, number):
-        if not election.has_requirements:
+        # Without those who stay on the bench nobody can tell what it lacks.
+        if not (election.has_requirements and bench):
             return voting.Requirements(), False
         wanted = voting.requirements([*bench, *(by_key[key].as_counted() for key in elected)], sizes)
         in_force = voting.in_force(wanted, [c.as_counted() for c in standing], seats, number)
@@ -81,6 +86,7 @@ def course(election):
 
     for ballot in election.ballots.all():
         standing = [by_key[key] for key in by_key if key in ballot.votes]
+        missing = [candidate for candidate in standing_before(ballot.number) if candidate.key not in ballot.votes]
         needs, _lapsed = requirements(standing, seats_left, ballot.number)
         required = voting.required_votes(voting.Rules(election.rules), ballot.voting, election.members)
         votes = {key: number for key, number in ballot.votes.items() if key in by_key and key not in elected}
@@ -96,6 +102,7 @@ def course(election):
                 [by_key[key] for key in chosen],
                 {key: reason for key, reason in ballot.left.items() if key in by_key and key not in chosen},
                 [by_key[key] for key in lowest],
+                missing,
             )
         )
         elected |= dict.fromkeys(chosen, ballot.number)
@@ -104,4 +111,4 @@ def course(election):
     number = found[-1].ballot.number + 1 if found else 1
     standing = standing_before(number) if seats_left else []
     needs, lapsed = requirements(standing, seats_left, number)
-    return Course(election.seats, found, seats_left, standing, needs, lapsed, elected)
+    return Course(election.seats, found, seats_left, standing, needs, lapsed, elected, bool(bench))

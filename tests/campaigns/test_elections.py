@@ -177,6 +177,14 @@ class TestCounting:
         assert not Ballot.objects.exists()
         assert client.post(f"{desk}1/strike/").status_code == 404
 
+    def test_a_correction_that_no_longer_fits_the_ballots_after_it_says_so(self, client, judges, desk):
+        count(judges, 123, 90, 50, 40, 20)
+        count(judges, 120, 30, 50, 40)
+        ana = judges.candidates.get(name="Ana Abel").key
+        form = filled(client.get(f"{desk}1/"), None, **{f"votes-{ana}": "80"})
+        html = client.post(f"{desk}1/", form, follow=True).content.decode()
+        assert "Ballot 2 has no votes for Ana Abel, who should stand in it by the ballots before: is it right?" in html
+
     def test_only_who_may_count_gets_there(self, client, judges):
         client.force_login(make_user("drafter", group="Drafter"))
         assert client.get(f"/admin/campaigns/election/{judges.pk}/ballots/").status_code == 403
@@ -224,6 +232,15 @@ class TestPage:
             count(judges, 123, 10, 10, 10, 10)
         with django_assert_num_queries(6):
             client.get("/elections/judges-2017/")
+
+
+def test_without_the_judges_who_stay_nobody_is_told_what_a_ballot_must_carry(client):
+    election = make_election(
+        live=True, office=Election.Office.JUDGE, seats=2, candidates={"Ana Abel": ("A", "africa", "F")}
+    )
+    html = client.get(election.get_absolute_url()).content.decode()
+    assert "these are not entered here yet" in html
+    assert "What if" not in html
 
 
 def test_an_election_without_a_vote_is_concluded_by_consensus(client):
