@@ -22,6 +22,9 @@ def start(job, *arguments):
     code = 1
     try:
         os.close(reading)
+        # A browser that ran in this process before may have left connections where close_all() does not look.
+        for alias in connections:
+            connections[alias] = connections.create_connection(alias)
         # A node of its own: it remembers nothing of the others.
         cache.clear()
         os.write(writing, b"!")
