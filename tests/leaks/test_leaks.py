@@ -119,6 +119,9 @@ def test_a_copy_from_before_holds_as_if_nothing_had_happened(leaks):
 def test_a_hidden_address_answers_like_one_that_never_existed(leaks):
     never, told, asked = {}, [], 0
     for item, route, address, nowhere in leaks.hidden_doors():
+        # A guessed key may happen to be the number of a public page.
+        if address in leaks.before:
+            continue
         asked += 1
         if route not in never:
             never[route] = ask(leaks.visitor, nowhere).without(nowhere)
