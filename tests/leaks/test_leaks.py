@@ -39,12 +39,24 @@ class Leaks:
         self.site = public_site()
         cache.clear()
         self.before = crawl(self.visitor)
+        self.before |= self.unlinked()
         hide(self.site)
         self.public_keys = {
             str(row.pk)
             for item in [*self.site.live, *self.site.withdrawn]
             for row in (item.page, item.image, item.document, item.page.latest_revision)
         }
+
+    def unlinked(self):
+        """What the addresses of the live sessions answer that no page links to, such as a booklet without summaries."""
+        doors = {
+            address
+            for item in self.site.live
+            if hasattr(item.page, "address")
+            for _route, address, _nowhere in doors_of(item, thorough=False)
+        }
+        answers = {address: ask(self.visitor, address) for address in doors - self.before.keys()}
+        return {address: answer for address, answer in answers.items() if answer.status < 400}
 
     def was_public(self, address):
         """Whether `address` names something public, or something that was: that may say that it is gone."""
