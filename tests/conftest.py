@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import socket
+import threading
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -86,6 +89,20 @@ def browser():
     del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
+def finish_requests(server, seconds=30):
+    """Wait until the live server has answered what a closed page sent last: the tables are emptied after the test."""
+    address = urlsplit(server.url)
+    # Connections are taken in their order: when this one has ended, none from before is still waiting for its thread.
+    with socket.create_connection((address.hostname, address.port)) as last:
+        last.shutdown(socket.SHUT_WR)
+        last.recv(1)
+    end = time.monotonic() + seconds
+    while answering := [thread for thread in threading.enumerate() if "process_request_thread" in thread.name]:
+        if time.monotonic() > end:
+            pytest.fail(f"The live server still answers {len(answering)} requests.")
+        answering[0].join(1)
+
+
 @pytest.fixture
 def new_page(browser, live_server):
     """Open a page in a context of its own, as if on another machine; paths are relative to the live server.
@@ -123,6 +140,7 @@ def new_page(browser, live_server):
     yield open_page
     for context in contexts:
         context.close()
+    finish_requests(live_server)
 
 
 @pytest.fixture
