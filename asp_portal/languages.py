@@ -13,6 +13,8 @@ class Translatable(models.Model):
 
     # Names of links to a page on which this one stands: a version stands on the version in its own language.
     version_links = ()
+    # Names of child rows that are the same in every language: a version shows those of the original.
+    children_of_the_original = ()
 
     language = models.CharField(
         _("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE, db_index=True

@@ -20,6 +20,8 @@ from .models import (
     ElectionCorrection,
     GroupSize,
     Milestone,
+    Ratification,
+    RatificationCount,
     SittingJudge,
 )
 
@@ -27,6 +29,20 @@ from .models import (
 class MilestoneInline(ChildInline, admin.StackedInline):
     model = Milestone
     fields = (("happened_on", "date_note"), "text", ("source", "source_url"))
+
+
+class RatificationInline(ChildInline, admin.StackedInline):
+    model = Ratification
+    autocomplete_fields = ("state",)
+    fields = (("state", "deposited_on", "year"), ("is_date_disputed", "date_note"), ("source", "source_url"))
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).with_states()
+
+
+class RatificationCountInline(ChildInline, admin.StackedInline):
+    model = RatificationCount
+    fields = (("number", "counted_on", "date_note"), ("source", "source_url"))
 
 
 class CampaignCorrectionInline(NoteInline):
@@ -43,15 +59,26 @@ class CampaignAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
     autocomplete_fields = ("cover", "sessions", "publications", "translation_of")
-    inlines = (MilestoneInline, CampaignCorrectionInline)
+    inlines = (MilestoneInline, RatificationInline, RatificationCountInline, CampaignCorrectionInline)
     fieldsets = (
         (None, {"fields": ("title", "slug")}),
         (_("Text"), {"fields": ("summary", "body", "cover")}),
         (_("Joins"), {"fields": ("sessions", "publications")}),
+        (_("Ratifications"), {"fields": ("treaty",)}),
         (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)}),
         TIMING,
         AUDIT,
     )
+
+    def get_inlines(self, request, obj):
+        """Of a language version without the rows that it shows from its original."""
+        if obj is None or obj.translation_of_id is None:
+            return self.inlines
+        return [inline for inline in self.inlines if not self._stays_with_the_original(inline)]
+
+    def _stays_with_the_original(self, inline):
+        names = self.model.children_of_the_original
+        return any(self.model._meta.get_field(name).related_model is inline.model for name in names)
 
 
 class CandidateInline(ChildInline, admin.StackedInline):

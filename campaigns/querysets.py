@@ -1,5 +1,6 @@
 """The words in which everything asks for campaigns and elections."""
 
+from django.db import models
 from django.db.models import Prefetch
 
 from publications.querysets import TranslatedQuerySet
@@ -31,6 +32,23 @@ class CampaignQuerySet(TranslatedQuerySet):
     def _live_sessions(self):
         sessions = self.model._meta.get_field("sessions").related_model._default_manager
         return Prefetch("sessions", queryset=sessions.live().for_links().newest_first())
+
+
+class RatificationQuerySet(models.QuerySet):
+    """Ratifications that campaigns count."""
+
+    def with_states(self):
+        """Adds the States, in the same query."""
+        return self.select_related("state")
+
+    def public_of_state(self, state):
+        """What readers may know of `state`: its ratifications in live campaigns, each once in whatever language."""
+        return (
+            self.filter(state=state, campaign__live=True, campaign__translation_of=None)
+            .select_related("campaign")
+            .defer("campaign__body")
+            .order_by("campaign__title", "campaign_id")
+        )
 
 
 class ElectionQuerySet(TranslatedQuerySet):

@@ -11,7 +11,7 @@ from asp_portal.accounts.groups import ensure_groups
 from asp_portal.accounts.models import User
 from asp_portal.releases.models import Release
 from asp_portal.sharing.models import ShareLink
-from campaigns.models import Campaign, Candidate, Election, GroupSize, SittingJudge
+from campaigns.models import Campaign, Candidate, Election, GroupSize, Ratification, SittingJudge
 from publications.models import Person, Publication, Recommendation, Role, Session, State, Theme
 
 numbers = count(1000)
@@ -84,6 +84,12 @@ def make_campaign(live=False, user=None, sessions=(), publications=(), **fields)
     fields.setdefault("summary", "What there is to read.")
     relations = {"sessions": sessions, "publications": publications}
     return _settle(Campaign.objects.create(**fields), live, user, relations)
+
+
+def make_ratification(campaign, state=None, **fields):
+    """A ratification in the row of `campaign`, with a source; of a State of its own unless told."""
+    fields.setdefault("source", "Depositary")
+    return Ratification.objects.create(campaign=campaign, state=state or make_state(), **fields)
 
 
 def make_theme(**fields):

@@ -51,9 +51,11 @@ def _row(page, content, language):
 
 
 def _own_rows(page, content, language):
-    """`content` with rows that get keys of their own."""
+    """`content` with rows that get keys of their own, and without those that stay with the original."""
     children = {}
     for name, rows in content["children"].items():
+        if name in page.children_of_the_original:
+            continue
         key = page_content.child_relation(type(page), name).related_model._meta.pk.attname
         children[name] = [
             {k: language if k == "language" else value for k, value in row.items() if k != key} for row in rows

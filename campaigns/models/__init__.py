@@ -3,6 +3,7 @@
 from .ballot import Ballot
 from .campaign import Campaign, CampaignCorrection, Milestone
 from .election import Candidate, Election, ElectionCorrection, GroupSize, SittingJudge
+from .ratification import Ratification, RatificationCount
 
 __all__ = [
     "Ballot",
@@ -13,5 +14,7 @@ __all__ = [
     "ElectionCorrection",
     "GroupSize",
     "Milestone",
+    "Ratification",
+    "RatificationCount",
     "SittingJudge",
 ]

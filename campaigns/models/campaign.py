@@ -18,7 +18,9 @@ from ..querysets import CampaignQuerySet
 class Campaign(Translatable, Publishable):
     """Work for one aim over several sessions."""
 
-    draft_children = ("milestones", "corrections")
+    draft_children = ("milestones", "ratifications", "ratification_counts", "corrections")
+    # A State ratifies in every language: versions show the table of the original.
+    children_of_the_original = ("ratifications", "ratification_counts")
     search_facets = {"session": "sessions"}
 
     title = models.CharField(_("title"), max_length=200)
@@ -33,6 +35,13 @@ class Campaign(Translatable, Publishable):
     sessions = models.ManyToManyField(Session, verbose_name=_("sessions"), blank=True, related_name="campaigns")
     publications = models.ManyToManyField(
         Publication, verbose_name=_("publications"), blank=True, related_name="campaigns"
+    )
+
+    treaty = models.CharField(
+        _("what States ratify"),
+        max_length=200,
+        blank=True,
+        help_text=_("“Kampala amendments on the crime of aggression”: the name of the table of ratifications below."),
     )
 
     objects = CampaignQuerySet.as_manager()

@@ -5,7 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from asp_portal.linked_data import breadcrumbs, organisation
-from campaigns.models import Campaign, Election
+from campaigns.models import Campaign, Election, Ratification
 from publications.references import absolute
 from publications.templatetags.ways_out import social
 
@@ -28,6 +28,12 @@ def campaigns_of_publication(publication):
 def elections_of_session(session):
     """The live elections at a session."""
     return Election.objects.live().originals().for_links().of_session(session)
+
+
+@register.inclusion_tag("components/state_ratifications.html")
+def state_ratifications(state):
+    """What `state` ratified, as far as live campaigns show it; nothing when they show none."""
+    return {"ratifications": Ratification.objects.public_of_state(state)}
 
 
 @register.filter

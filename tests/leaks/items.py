@@ -15,6 +15,7 @@ from tests.factories import (
     make_publication,
     make_recommendation,
     make_session,
+    make_state,
     make_theme,
     make_user,
 )
@@ -68,6 +69,7 @@ class Site:
     def __post_init__(self):
         self.author = make_user("leak-author", group="Publisher")
         self.reader = make_user("leak-reader", group="Publisher")
+        self.state = make_state()
         self.names = {PUBLIC: stems(PUBLIC), HIDDEN: stems(HIDDEN)}
 
     def first(self, model):
@@ -115,7 +117,8 @@ class Site:
             if hasattr(draft, "body") and item.document:
                 draft.body += f'<p><a href="{item.document.get_absolute_url()}">{token(item.stem, "link")}</a></p>'
             draft.save()
-            fill_children(draft, item.stem, session=self.first(Session) if self.live else page)
+            session = self.first(Session) if self.live else page
+            fill_children(draft, item.stem, session=session, state=self.state)
             for name, row in (("documents", item.document), ("themes", item.theme)):
                 if row and hasattr(draft, name):
                     getattr(draft, name).add(row)
