@@ -1,7 +1,8 @@
 """The whole suite on SQLite and again on PostgreSQL: `python -m tests.run [arguments for pytest]`.
 
 Ends with what was left out and how to get it, then with pytest's closing line of each run. With CI=true leaving
-something out is a failure.
+something out is a failure, and up to three failed tests are tried a second time and named: whoever waits for the build
+machine learns of a test that depends on the moment without starting over. One that fails twice fails the run.
 """
 
 import os
@@ -13,6 +14,9 @@ from tests.services import CHROMIUM, NO_CHROMIUM, UNAVAILABLE
 
 # A test file goes to one worker as a whole: what a module sets up is set up once.
 PYTEST = [sys.executable, "-m", "pytest", "--numprocesses=auto", "--dist=loadfile"]
+IN_CI = os.environ.get("CI") == "true"
+if IN_CI:
+    PYTEST += ["--reruns=1", "--max-suite-reruns=3", "-rR"]
 RUNS = {
     "SQLite": PYTEST,
     "PostgreSQL": [sys.executable, "-m", "tests.services", "--", *PYTEST],
@@ -50,7 +54,7 @@ def main(arguments):
         code, last = run([*command, *arguments], environment)
         if code == UNAVAILABLE:
             left_out.append(f"the PostgreSQL run. {last} Give one in DATABASE_URL, or apt-get install postgresql.")
-            failed |= os.environ.get("CI") == "true"
+            failed |= IN_CI
         else:
             closing += [engine, last]
             failed |= code != 0
