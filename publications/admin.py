@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db import models
 from django.http import QueryDict
+from django.urls import reverse
+from django.utils.html import format_html_join
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.accounts.discretion import Discreet
@@ -191,15 +193,26 @@ class RecommendationAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdm
     list_filter = (StatusFilter, "theme", "language")
     list_select_related = ("publication__session", "theme", "latest_revision__user")
     search_fields = ("text",)
-    autocomplete_fields = ("publication", "theme", "translation_of")
+    autocomplete_fields = ("publication", "theme", "translation_of", "repeated_from")
+    readonly_fields = (*PublishableAdmin.readonly_fields, "repeated_in")
     zone_follows = ("publication",)
     inlines = (FollowUpInline, RecommendationCorrectionInline)
     fieldsets = (
         (None, {"fields": (("publication", "number"), "text", ("addressee", "theme"), "slug")}),
+        (_("Made before, made again"), {"fields": ("repeated_from", "repeated_in")}),
         LANGUAGE,
         TIMING,
         AUDIT,
     )
+
+    @admin.display(description=_("repeated in"))
+    def repeated_in(self, recommendation):
+        """The later ones that say they repeat it, each a link to its form; it is written there, and read here."""
+        later = recommendation.repeated_in.select_related("publication") if recommendation.pk else ()
+        links = [
+            (reverse("admin:publications_recommendation_change", args=[one.pk]), one, one.publication) for one in later
+        ]
+        return format_html_join(" · ", '<a href="{}">{}</a> ({})', links) or "–"
 
 
 @admin.register(Theme)

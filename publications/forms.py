@@ -12,6 +12,8 @@ from asp_portal.publishing.slugs import unique_slug
 
 from .models import SummaryDay
 
+# Words that stand in addresses at the place of a recommendation's slug.
+RESERVED_SLUGS = {"board", "feed"}
 DAY_RANGE = re.compile(r"(\d{1,2})(?:\s*[-–]\s*(\d{1,2}))?\Z")
 
 
@@ -134,6 +136,11 @@ class PublicationForm(DraftForm):
             self.instance.set_days(self.cleaned_data["day_numbers"])
 
 
+def slug_stem(paper, number):
+    """What the address of recommendation `number` of `paper` is made of (str)."""
+    return f"{paper.session.short_name if paper.session else paper.slug} {number}"
+
+
 class RecommendationForm(DraftForm):
     """A recommendation, whose address follows from its paper and number."""
 
@@ -146,10 +153,14 @@ class RecommendationForm(DraftForm):
     def clean(self):
         data = super().clean()
         paper, number = data.get("publication"), data.get("number")
+        if data.get("addressee"):
+            # One spelling: it is a filter of the board.
+            data["addressee"] = " ".join(data["addressee"].split())
+        if data.get("slug") in RESERVED_SLUGS:
+            self.add_error("slug", _("“%(slug)s” is the address of another page.") % {"slug": data["slug"]})
         if not data.get("slug") and paper and number:
             self.instance.language = data.get("language") or self.instance.language
-            prefix = paper.session.short_name if paper.session else paper.slug
-            data["slug"] = unique_slug(self.instance, f"{prefix} {number}")
+            data["slug"] = unique_slug(self.instance, slug_stem(paper, number))
         return data
 
 

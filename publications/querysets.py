@@ -245,16 +245,33 @@ class PublicationQuerySet(TranslatedQuerySet):
         return self.select_related("session", "cover").prefetch_related("days", "themes", "corrections", "documents")
 
 
+class FollowUpQuerySet(models.QuerySet):
+    """What sessions made of recommendations."""
+
+    def at_live_sessions(self):
+        """What the public sees: a session that is not live has followed up nothing."""
+        return self.filter(session__live=True)
+
+    def latest_first(self):
+        """By session, the latest first; the opposite of the model's order."""
+        return self.order_by("-session__year", F("session__opens_on").desc(nulls_first=True), "-session_id")
+
+
 class RecommendationQuerySet(TranslatedQuerySet):
     """Recommendations and what became of them."""
 
+    @property
+    def _entries(self):
+        return self.model._meta.get_field("follow_up").related_model._default_manager.at_live_sessions()
+
     def with_status(self):
         """Adds `now` (str): the status in the latest live session that followed it up, open when none did."""
-        entries = self.model._meta.get_field("follow_up").related_model._default_manager
-        latest = entries.filter(recommendation=OuterRef("pk"), session__live=True).order_by(
-            "-session__year", "-session_id"
-        )
+        latest = self._entries.filter(recommendation=OuterRef("pk")).latest_first()
         return self.annotate(now=Coalesce(Subquery(latest.values("status")[:1]), Value("open")))
+
+    def each_once(self):
+        """One row for each recommendation, whatever languages it is written in: its original while that is live."""
+        return self.filter(Q(translation_of=None) | Q(translation_of__live=False))
 
     def for_links(self):
         """What a link needs: the address and the text."""
@@ -262,15 +279,28 @@ class RecommendationQuerySet(TranslatedQuerySet):
 
     def for_listing(self):
         """What a list of recommendations shows; a session that is not live has followed up nothing."""
-        entries = self.model._meta.get_field("follow_up").related_model._default_manager
         return (
             self.select_related("publication__session", "theme")
             .defer("publication__body", "publication__session__body", "publication__session__about")
-            .prefetch_related(
-                Prefetch("follow_up", queryset=entries.filter(session__live=True).select_related("session"))
-            )
+            .prefetch_related(Prefetch("follow_up", queryset=self._entries.select_related("session")))
             .order_by("-publication__issued_on", "publication_id", "number")
         )
+
+    def with_repetitions(self):
+        """Adds what it repeats (to be asked whether it is live) and the live ones that repeat it, each once."""
+        later = self.model._default_manager.live().each_once().select_related("publication__session")
+        return self.select_related("repeated_from__publication__session").prefetch_related(
+            Prefetch("repeated_in", queryset=later.order_by("publication__issued_on", "number"))
+        )
+
+    def kinship(self):
+        """Who repeats whom: tuples of key, key of the original, key of what it repeats, and language."""
+        return self.order_by().values_list("pk", "translation_of_id", "repeated_from_id", "language")
+
+    def history(self):
+        """What counts over the sessions need: tuples of key, key of the live session of the paper, and its year."""
+        session = Case(When(publication__session__live=True, then="publication__session"))
+        return self.order_by().values_list("pk", session, "publication__issued_on__year")
 
     def for_detail(self):
         """What the page of a recommendation shows."""

@@ -10,6 +10,7 @@ from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
 
 from .filters import library_filters, recommendation_filters
+from .lives import life_of
 from .models import Publication, Recommendation, Session
 from .rail import neighbours, rail
 
@@ -137,6 +138,7 @@ def recommendation_detail(request, slug):
     position = siblings.index(recommendation)
     context = {
         "page": recommendation,
+        "life": life_of(recommendation),
         "previous": siblings[position - 1] if position else None,
         "following": siblings[position + 1] if position + 1 < len(siblings) else None,
     }

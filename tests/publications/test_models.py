@@ -79,8 +79,13 @@ def test_a_paper_numbers_each_recommendation_once():
 
 
 def test_every_status_but_open_needs_evidence():
-    row = {"recommendation": make_recommendation(), "session": make_session(), "status": "adopted"}
+    row = {"recommendation": make_recommendation(), "session": make_session(), "status": "adopted", "note": "Done."}
     assert refused("follow_up_has_evidence", FollowUp, row)
+
+
+def test_every_status_but_open_needs_a_reason():
+    row = {"recommendation": make_recommendation(), "session": make_session(), "status": "dropped"}
+    assert refused("follow_up_has_reason", FollowUp, row | {"evidence_url": "https://asp.icc-cpi.int/"})
 
 
 def test_a_session_is_known_by_its_names():
@@ -159,7 +164,7 @@ def test_the_status_of_a_recommendation_is_that_of_the_latest_session():
     recommendation = make_recommendation()
     early, late = make_session(year=2018), make_session(year=2019)
     link = "https://asp.icc-cpi.int/"
-    recommendation.follow_up.create(session=late, status="partly", evidence_url=link)
-    recommendation.follow_up.create(session=early, status="rejected", evidence_url=link)
+    recommendation.follow_up.create(session=late, status="partly", note="Done.", evidence_url=link)
+    recommendation.follow_up.create(session=early, status="rejected", note="No.", evidence_url=link)
     assert recommendation.status_now == "partly"
     assert make_recommendation().status_now == "open"

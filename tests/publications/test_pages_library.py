@@ -226,8 +226,12 @@ def test_recommendations_are_filtered_by_where_they_stand_now(client):
     kept = make_recommendation(live=True, publication=paper, number=1, text="Kept open.")
     done = make_recommendation(live=True, publication=paper, number=2, text="Done at last.")
     FollowUp.objects.create(recommendation=done, session=first, status="open")
-    FollowUp.objects.create(recommendation=done, session=second, status="adopted", evidence_url="https://x.example/")
-    FollowUp.objects.create(recommendation=kept, session=first, status="partly", evidence_url="https://x.example/")
+    FollowUp.objects.create(
+        recommendation=done, session=second, status="adopted", note="x", evidence_url="https://x.example/"
+    )
+    FollowUp.objects.create(
+        recommendation=kept, session=first, status="partly", note="x", evidence_url="https://x.example/"
+    )
     FollowUp.objects.create(recommendation=kept, session=second, status="open")
 
     def listed(query):
@@ -238,5 +242,5 @@ def test_recommendations_are_filtered_by_where_they_stand_now(client):
     assert listed("?status=rejected") == []
     assert client.get("/recommendations/?status=lost").status_code == 404
     html = main_of(client.get(done.get_absolute_url()))
-    assert re.findall(r'<th scope="row"><a href="([^"]+)"', html) == ["/sessions/16/", "/sessions/17/"]
+    assert re.findall(r'<th scope="row"><a href="([^"]+)"', html) == ["/sessions/16/", "/sessions/16/", "/sessions/17/"]
     assert 'rel="prev"' in html
