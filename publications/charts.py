@@ -17,6 +17,8 @@ STEPS_AT_MOST = 5
 DOT_STEP, DOTS_AT_MOST = 14, 12
 # With so few columns every name fits a phone.
 NAMED_AT_MOST = 10
+# The bars of a low chart, of which several stand beside one another.
+STRIP_HEIGHT = 44
 
 
 @dataclass
@@ -107,6 +109,17 @@ def dots(columns):
     for column in columns:
         column.marks = [(mark, base - DOT_STEP * place - 11) for place, mark in enumerate(column.marks)]
         column.top = base - DOT_STEP * len(column.marks) - 7
+    return Chart(columns, [], base, base + BELOW)
+
+
+def strip(columns, highest):
+    """The low Chart of `columns` as bars from nought up to `highest`, the scale that it shares with its neighbours."""
+    _place(columns, 0)
+    base = ABOVE + STRIP_HEIGHT
+    for column in columns:
+        column.height = max(1, round(STRIP_HEIGHT * column.value / highest)) if column.value else 0
+        column.top = base - column.height
+        column.is_named = column.is_main = True
     return Chart(columns, [], base, base + BELOW)
 
 

@@ -11,7 +11,7 @@ from asp_portal import parameters
 from asp_portal.search.index import matches
 from asp_portal.search.models import Entry
 
-from .models import Publication, Session, Theme
+from .models import Publication, Recommendation, Session, Theme
 from .models.recommendation import Status
 
 YEAR = re.compile(r"(19|20)\d\d\Z", re.ASCII)
@@ -146,6 +146,25 @@ class OfLanguage(Dimension):
         return list(dict(settings.LANGUAGES)).index(row[0])
 
 
+class OfAddressee(Dimension):
+    """By whom a recommendation is made to; the value is the name itself."""
+
+    name, label, every = "addressee", gettext_lazy("Addressee"), gettext_lazy("Every addressee")
+    columns = ("addressee",)
+
+    def find(self, text):
+        named = Recommendation.objects.live().filter(addressee=text)
+        return (self.choice(text), {"addressee": text}) if named.exists() else None
+
+    def choice(self, addressee):
+        return Choice(addressee, addressee) if addressee else None
+
+    @staticmethod
+    def order(row):
+        """By name."""
+        return row[0].casefold()
+
+
 class OfStatus(Dimension):
     """By what became of a recommendation; needs `with_status()`."""
 
@@ -256,7 +275,10 @@ def library_filters(request):
 
 def recommendation_filters(request):
     """What `request` asks of the list of recommendations (Filters)."""
-    return Filters(request, [OfSession(path="publication__session"), OfStatus(), OfTheme(path="theme")])
+    return Filters(
+        request,
+        [OfSession(path="publication__session", label=_("Made to")), OfStatus(), OfTheme(path="theme"), OfAddressee()],
+    )
 
 
 def _holding(rows, text):

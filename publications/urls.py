@@ -4,6 +4,12 @@ from django.urls import path
 
 from . import exports, views
 from .appointments import session_calendar, session_list_calendar
+from .board_views import (
+    recommendation_board,
+    recommendation_counts_csv,
+    recommendation_list_csv,
+    recommendation_list_json,
+)
 from .booklet import session_pdf, session_print
 from .feeds import recommendation_feed, session_feed, theme_feed
 from .numbers import session_numbers, session_numbers_csv
@@ -33,7 +39,11 @@ urlpatterns = [
     path("themes/<slug:slug>/", theme_detail, name="theme_detail"),
     path("themes/<slug:slug>/feed/", theme_feed, name="theme_feed"),
     path("recommendations/", views.recommendation_list, name="recommendation_list"),
-    # Before the address of a recommendation, which would take the word for a slug.
+    path("recommendations/list.csv", recommendation_list_csv, name="recommendation_list_csv"),
+    path("recommendations/list.json", recommendation_list_json, name="recommendation_list_json"),
+    path("recommendations/counts.csv", recommendation_counts_csv, name="recommendation_counts_csv"),
+    # Before the address of a recommendation, which would take the words for slugs: see forms.RESERVED_SLUGS.
+    path("recommendations/board/", recommendation_board, name="recommendation_board"),
     path("recommendations/feed/", recommendation_feed, name="recommendation_feed"),
     path("recommendations/<slug:slug>/", views.recommendation_detail, name="recommendation_detail"),
     path(

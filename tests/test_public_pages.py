@@ -48,9 +48,15 @@ PAGES = {
     "/elections/": 4,
     "/elections/judges/": 9,
     "/elections/judges/votes.csv": 8,
-    "/recommendations/": 7,
-    "/recommendations/?session=16&status=open": 9,
-    "/recommendations/keep-it-open/": 7,
+    "/recommendations/": 8,
+    "/recommendations/?session=16&status=open": 10,
+    "/recommendations/?addressee=All": 9,
+    "/recommendations/keep-it-open/": 11,
+    "/recommendations/board/": 12,
+    "/recommendations/board/?session=16&status=open&theme=victims&addressee=All": 15,
+    "/recommendations/list.csv": 4,
+    "/recommendations/list.json": 4,
+    "/recommendations/counts.csv": 4,
     "/feed/": 5,
     "/sessions/16/feed/": 6,
     "/themes/victims/feed/": 6,
@@ -66,7 +72,7 @@ PAGES = {
     "/sitemap.xml": 1,
     "/robots.txt": 1,
 }
-HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt|csv|ics|cite", address)]
+HTML_PAGES = [address for address in PAGES if not re.search(r"feed|xml|txt|csv|json|ics|cite", address)]
 
 
 class Site:
