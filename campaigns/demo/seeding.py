@@ -26,7 +26,6 @@ from publications.models import (
     Attendance,
     CalendarException,
     Correction,
-    FollowUp,
     Highlight,
     Part,
     Person,
@@ -38,7 +37,7 @@ from publications.models import (
     Theme,
 )
 
-from . import drawings, paper, reading
+from . import asking, drawings, paper, reading
 
 CREDIT = "Drawn for ASP Portal"
 # Name, group and whether it is an administrator.
@@ -186,28 +185,8 @@ class Seeder:
 
     def recommendations(self):
         """Make the rows of the recommendations that are missing. Returns how many were."""
-        data = reading.table("recommendations")
         known = self._known(Recommendation, ("slug",))
-        paper_page = self._publications.get(data["paper"])
-        for row in data["recommendation"] if paper_page else []:
-            fields = dict(row)
-            follow_up, theme = fields.pop("follow_up", []), fields.pop("theme")
-            fields["slug"] = f"asp16-{fields['number']:02}-{fields['slug']}"
-            if (fields["slug"],) in known:
-                continue
-            page = Recommendation.objects.create(publication=paper_page, theme=self._themes.get(theme), **fields)
-            FollowUp.objects.bulk_create(
-                FollowUp(
-                    recommendation=page,
-                    session=self._sessions[entry["session"]],
-                    status=entry["status"],
-                    note=entry["note"],
-                    evidence_url=entry.get("evidence_url", "").replace("@site", settings.SITE_ORIGIN),
-                )
-                for entry in follow_up
-                if self._sessions.get(entry["session"])
-            )
-            self.new[Recommendation].append(page)
+        self.new[Recommendation] = asking.recommended(known, self._publications, self._sessions, self._themes)
         return len(self.new[Recommendation])
 
     def campaigns(self):
