@@ -28,7 +28,7 @@ from .models import (
 
 class MilestoneInline(ChildInline, admin.StackedInline):
     model = Milestone
-    fields = (("happened_on", "date_note"), "text", ("source", "source_url"))
+    fields = ("happened_on", "text", ("is_date_disputed", "date_note"), ("source", "source_url"))
 
 
 class RatificationInline(ChildInline, admin.StackedInline):
@@ -58,12 +58,16 @@ class CampaignAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     list_select_related = ("latest_revision__user",)
     search_fields = ("title",)
     prepopulated_fields = {"slug": ("title",)}
-    autocomplete_fields = ("cover", "sessions", "publications", "translation_of")
+    autocomplete_fields = ("cover", "sessions", "publications", "recommendations", "translation_of")
     inlines = (MilestoneInline, RatificationInline, RatificationCountInline, CampaignCorrectionInline)
     fieldsets = (
         (None, {"fields": ("title", "slug")}),
         (_("Text"), {"fields": ("summary", "body", "cover")}),
-        (_("Joins"), {"fields": ("sessions", "publications")}),
+        (
+            _("Call to action"),
+            {"fields": ("action_text", ("action_label", "action_url"), "action_ends_at"), "classes": ("collapse",)},
+        ),
+        (_("Joins"), {"fields": ("sessions", "publications", "recommendations")}),
         (_("Ratifications"), {"fields": ("treaty",)}),
         (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)}),
         TIMING,

@@ -1,15 +1,13 @@
 """Pages of elections: who stands, what is needed, what was counted, and whether a ballot would be valid."""
 
-import csv
-
-from django.http import Http404, HttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of, text
-from publications.numbers import defused
+from publications.numbers import comma_separated
 
 from . import voting
 from .models import Election
@@ -62,32 +60,25 @@ def election_detail(request, slug):
 def election_csv(request, slug):
     """The votes of all ballots for spreadsheets."""
     election = _election(Election.objects, slug)
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{election.slug}.csv"', "X-Robots-Tag": "noindex"},
+    rows = (
+        [
+            counted.ballot.number,
+            counted.ballot.held_on or "",
+            candidate.name,
+            candidate.state or "",
+            candidate.list,
+            candidate.regional_group,
+            candidate.gender,
+            counted.votes_of(candidate),
+            counted.ballot.voting,
+            counted.required,
+            "yes" if candidate in counted.elected else "no",
+            counted.ballot.source_url or "no",
+        ]
+        for counted in election.course.rounds
+        for candidate in counted.standing
     )
-    # Spreadsheets take a file without this mark for one of the last century.
-    response.write("\ufeff")
-    writer = csv.writer(response)
-    writer.writerow(CSV_HEAD)
-    for counted in election.course.rounds:
-        for candidate in counted.standing:
-            row = [
-                counted.ballot.number,
-                counted.ballot.held_on or "",
-                candidate.name,
-                candidate.state or "",
-                candidate.list,
-                candidate.regional_group,
-                candidate.gender,
-                counted.votes_of(candidate),
-                counted.ballot.voting,
-                counted.required,
-                "yes" if candidate in counted.elected else "no",
-                counted.ballot.source_url or "no",
-            ]
-            writer.writerow(defused(cell) for cell in row)
-    return response
+    return comma_separated(election.slug, CSV_HEAD, rows)
 
 
 def in_order(candidates, order):

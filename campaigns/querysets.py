@@ -1,7 +1,8 @@
 """The words in which everything asks for campaigns and elections."""
 
 from django.db import models
-from django.db.models import Prefetch
+from django.db.models import Min, Prefetch
+from django.utils import timezone
 
 from publications.querysets import TranslatedQuerySet
 
@@ -16,6 +17,15 @@ class CampaignQuerySet(TranslatedQuerySet):
     def of_publication(self, publication):
         """Campaigns that show `publication`."""
         return self.filter(publications=publication).order_by("title")
+
+    def next_moment(self):
+        """Also the next end of a call to action: nothing has to be done then, but pages look different."""
+        calls = self.live().filter(action_ends_at__gt=timezone.now()).aggregate(Min("action_ends_at"))
+        return min(filter(None, [super().next_moment(), *calls.values()]), default=None)
+
+    def original_of(self, page):
+        """The campaign of which `page` is a language version, or `page` itself."""
+        return self.filter(pk=page.translation_of_id or page.pk)
 
     def for_links(self):
         """What a link needs: the address, the name and a word about it."""

@@ -107,7 +107,18 @@ def session_numbers_csv(request):
     if asked and asked not in Measure.values:
         sentence = _("“%(value)s” is not known as a measure.") % {"value": asked}
         raise Unknown(sentence, without(request, "measure"), _("Take all numbers"))
-    name = f"sessions-{asked.replace('_', '-')}" if asked else "sessions-in-numbers"
+    sessions = list(Session.objects.live().originals().for_numbers())
+    rows = (
+        row_of(session, figure)
+        for found in series(sessions, timezone.localdate())
+        if asked in ("", found.measure)
+        for session, figure in found.rows
+    )
+    return comma_separated(f"sessions-{asked.replace('_', '-')}" if asked else "sessions-in-numbers", HEAD, rows)
+
+
+def comma_separated(name, head, rows):
+    """A response with the file `name`.csv: the names of the columns, `head`, and `rows` (iterables of cells)."""
     response = HttpResponse(
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Robots-Tag": "noindex"},
@@ -115,12 +126,8 @@ def session_numbers_csv(request):
     # Spreadsheets take a file without this mark for one of the last century.
     response.write("\ufeff")
     writer = csv.writer(response)
-    writer.writerow(HEAD)
-    sessions = list(Session.objects.live().originals().for_numbers())
-    for found in series(sessions, timezone.localdate()):
-        if asked in ("", found.measure):
-            for session, figure in found.rows:
-                writer.writerow(defused(cell) for cell in row_of(session, figure))
+    writer.writerow(head)
+    writer.writerows([defused(cell) for cell in row] for row in rows)
     return response
 
 

@@ -76,13 +76,13 @@ def make_recommendation(live=False, user=None, **fields):
     return _settle(Recommendation.objects.create(**fields), live, user, {})
 
 
-def make_campaign(live=False, user=None, sessions=(), publications=(), **fields):
+def make_campaign(live=False, user=None, sessions=(), publications=(), recommendations=(), **fields):
     """A campaign."""
     number = next(numbers)
     fields.setdefault("title", f"Campaign {number}")
     fields.setdefault("slug", f"campaign-{number}")
     fields.setdefault("summary", "What there is to read.")
-    relations = {"sessions": sessions, "publications": publications}
+    relations = {"sessions": sessions, "publications": publications, "recommendations": recommendations}
     return _settle(Campaign.objects.create(**fields), live, user, relations)
 
 

@@ -3,6 +3,7 @@
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from asp_portal.linked_data import breadcrumbs, organisation
 from campaigns.models import Campaign, Election, Ratification
@@ -37,6 +38,21 @@ def state_ratifications(state):
 
 
 @register.filter
+def senders(letter):
+    """Who wrote `letter`: its authors, or the first who signed it and how many others did; empty when nobody says."""
+    if letter.authors:
+        return letter.authors
+    signed = [line.strip() for line in letter.signatories.splitlines() if line.strip()]
+    if len(signed) < 2:
+        return "".join(signed)
+    others = len(signed) - 1
+    return ngettext("%(name)s and %(others)s other", "%(name)s and %(others)s others", others) % {
+        "name": signed[0],
+        "others": others,
+    }
+
+
+@register.filter
 def votes_in(candidate, counted):
     """The votes of `candidate` in a `rounds.Round`, or None."""
     return counted.votes_of(candidate)
@@ -49,8 +65,8 @@ def current_campaigns(count):
 
 
 @register.inclusion_tag("components/social.html")
-def campaign_description(page):
-    """What a campaign tells other programmes of itself, for the head of its page."""
+def campaign_description(page, record):
+    """What a campaign and the Record of its ratifications tell other programmes, for the head of its page."""
     address = absolute(page.get_absolute_url())
     card = reverse("campaigns:campaign_card", args=[page.slug])
     collection = {
@@ -65,4 +81,32 @@ def campaign_description(page):
         "publisher": organisation(),
     }
     way = breadcrumbs((_("Campaigns"), reverse("campaigns:campaign_list")), (page.title, page.get_absolute_url()))
-    return social(page, "website", page.summary, card, [collection, way])
+    return social(page, "website", page.summary, card, [collection, *_as_dataset(page, record), way])
+
+
+def _as_dataset(page, record):
+    if not record.rows:
+        return []
+    address, years = absolute(page.get_absolute_url()), [year.label for year in record.years]
+    return [
+        {
+            "@type": "Dataset",
+            "@id": f"{address}#ratifications",
+            "url": f"{address}#ratifications",
+            "name": _("Ratifications of the %(treaty)s") % {"treaty": page.treaty} if page.treaty else page.title,
+            "description": _(
+                "States that ratified, each with its date, its source and what is disputed about the date."
+            ),
+            "creator": organisation(),
+            "isAccessibleForFree": True,
+            "temporalCoverage": f"{years[0]}/{years[-1]}" if years else None,
+            "distribution": [
+                {
+                    "@type": "DataDownload",
+                    "encodingFormat": "text/csv",
+                    "contentUrl": absolute(reverse(f"campaigns:{name}", args=[page.slug])),
+                }
+                for name in ("ratifications_csv", "ratifications_by_year_csv")
+            ],
+        }
+    ]

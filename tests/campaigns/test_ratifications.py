@@ -1,5 +1,7 @@
 """Ratifications: what is counted, what is not certain, and where it is shown."""
 
+import csv
+import re
 from datetime import date
 
 import pytest
@@ -8,6 +10,7 @@ from django.template import Context, Template
 
 from asp_portal.publishing.translating import start_version
 from campaigns.models import Ratification
+from campaigns.ratifications import TABLE_HEAD, YEARS_HEAD, record_of
 from tests.factories import make_campaign, make_ratification, make_state
 
 pytestmark = pytest.mark.django_db
@@ -58,3 +61,105 @@ def test_what_cannot_be_is_not_stored(fields):
     campaign = make_campaign()
     with pytest.raises(IntegrityError), transaction.atomic():
         make_ratification(campaign, **fields)
+
+
+@pytest.fixture
+def kampala():
+    """A campaign with a State of each kind: a day, a disputed day, a year, nothing; and two reported numbers."""
+    campaign = make_campaign(live=True, slug="kampala", treaty="Kampala amendments")
+    for name, source, fields in (
+        ("Ireland", "C", {"deposited_on": date(2012, 5, 8)}),
+        (
+            "Ünland",
+            "A",
+            {"deposited_on": date(2016, 6, 26), "is_date_disputed": True, "date_note": "others say 29 June"},
+        ),
+        ("Zealand", "D", {"year": 2014}),
+        ("Åland", "B", {}),
+    ):
+        make_ratification(campaign, make_state(name=name), source=source, **fields)
+    campaign.ratification_counts.create(counted_on=date(2016, 6, 29), number=30, source="Two pages")
+    campaign.ratification_counts.create(counted_on=date(2019, 11, 27), number=39, source="A page")
+    return campaign
+
+
+def table(client, address):
+    html = client.get(address).content.decode()
+    return re.findall(r'<tr><th scope="row">([^<]+)</th><td>', html[html.index('id="ratifications"') :])
+
+
+def test_the_table_is_ordered_by_links(client, kampala):
+    address = kampala.get_absolute_url()
+    assert table(client, address) == ["Ireland", "Zealand", "Ünland", "Åland"]
+    assert table(client, f"{address}?sort=state") == ["Åland", "Ireland", "Ünland", "Zealand"]
+    assert table(client, f"{address}?sort=source") == ["Ünland", "Åland", "Ireland", "Zealand"]
+    refused = client.get(f"{address}?sort=size")
+    assert refused.status_code == 404
+    assert "“size” is no order of this table." in refused.content.decode()
+
+
+def test_what_is_not_certain_about_a_date_is_said_in_words(client, kampala):
+    html = client.get(kampala.get_absolute_url()).content.decode()
+    assert '<strong class="disputed">date disputed</strong> <span class="quiet">others say 29 June</span>' in html
+    assert "2014, day not known" in html
+    assert "date not known" in html
+
+
+def test_a_table_that_is_not_complete_says_so(client, kampala):
+    html = " ".join(client.get(kampala.get_absolute_url()).content.decode().split())
+    assert "4 ratifications are listed here, each with its source. Reported by 27 November 2019: 39." in html
+    assert "The list is not complete: 35 are missing." in html
+    kampala.ratification_counts.all().delete()
+    assert "not complete" not in client.get(kampala.get_absolute_url()).content.decode()
+
+
+def test_the_chart_keeps_apart_what_is_listed_and_what_was_reported(kampala):
+    record = record_of(kampala)
+    chart = record.chart
+    assert [year.label for year in chart.columns] == [str(number) for number in range(2012, 2020)]
+    assert [year.listed for year in chart.columns] == [1, 1, 2, 2, 3, 3, 3, 3]
+    assert [year.at_least for year in chart.columns] == [0, 0, 0, 0, 30, 30, 30, 39]
+    assert [year.is_known for year in chart.columns] == [True] * 5 + [False, False, True]
+    assert record.extent == "1 in 2012, 2 in 2014, 30 in 2016, 39 in 2019"
+    assert record.undated == 1
+
+
+def test_a_slip_in_a_year_draws_no_endless_chart(kampala):
+    make_ratification(kampala, year=2916)
+    assert record_of(kampala).chart is None
+
+
+def test_both_tables_can_be_taken_away(client, kampala):
+    make_ratification(kampala, make_state(name="Zz", code="ZZ"), source="=HYPERLINK()")
+    rows = list(csv.reader(client.get("/campaigns/kampala/ratifications.csv").content.decode("utf-8-sig").splitlines()))
+    assert rows[0] == TABLE_HEAD
+    assert rows[3][0:1] + rows[3][2:] == ["Ünland", "2016-06-26", "2016", "yes", "others say 29 June", "A", ""]
+    assert rows[-1][:2] == ["Zz", "ZZ"]
+    assert rows[-1][6] == "'=HYPERLINK()"
+    years = list(csv.reader(client.get("/campaigns/kampala/by-year.csv").content.decode("utf-8-sig").splitlines()))
+    assert years[0] == YEARS_HEAD
+    assert years[1] == ["2012", "1", "1", "", "", "", ""]
+    assert years[5] == ["2016", "1", "3", "30", "2016-06-29", "Two pages", ""]
+
+
+def test_a_language_version_shows_the_table_of_its_original_while_that_is_public(client, kampala):
+    kampala.save_draft(None)
+    kampala.publish()
+    version = start_version(kampala, "fr", None)
+    with version.edit(None) as draft:
+        draft.slug = "kampala-fr"
+        draft.save()
+    version.publish()
+    assert table(client, "/campaigns/kampala-fr/") == ["Ireland", "Zealand", "Ünland", "Åland"]
+    kampala.withdraw()
+    assert 'id="ratifications"' not in client.get("/campaigns/kampala-fr/").content.decode()
+
+
+def test_a_draft_of_the_table_changes_nothing_in_public(client, kampala):
+    kampala.save_draft(None)
+    kampala.publish()
+    with kampala.edit(None) as draft:
+        draft.ratifications.all().delete()
+    assert len(table(client, kampala.get_absolute_url())) == 4
+    kampala.publish()
+    assert table(client, kampala.get_absolute_url()) == []

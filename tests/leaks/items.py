@@ -221,6 +221,7 @@ def point_to_the_hidden(site):
     campaign, session = site.first(Campaign), site.first(Session)
     campaign.publications.add(*hidden[Publication])
     campaign.sessions.add(*hidden[Session])
+    campaign.recommendations.add(*hidden[Recommendation])
     session.highlights.update(publication=hidden[Publication][0])
     site.first(Recommendation).follow_up.create(session=hidden[Session][0])
     for model in FACTORIES:
