@@ -173,12 +173,13 @@ class PublishableAdmin(
             "based_on": page.latest_revision_id if page else None,
             **(extra_context or {}),
         }
+        if request.method != "POST" and (page or not object_id):
+            # Only a draft over a live page needs a transaction: on SQLite it would keep everybody else from writing.
+            self.arrive(request, page)
+            return self._open(request, page, object_id, form_url, context)
         with transaction.atomic():
             if object_id and page is None:
                 return self._without_page(request) or super().changeform_view(request, object_id, form_url, context)
-            if request.method != "POST":
-                self.arrive(request, page)
-                return self._open(request, page, object_id, form_url, context)
             return self._save(request, page, object_id, form_url, context)
 
     def _open(self, request, page, object_id, form_url, context):

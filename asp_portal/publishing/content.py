@@ -58,9 +58,7 @@ def read(page):
     model = type(page)
     content = {
         "fields": {f.attname: getattr(page, f.attname) for f in content_fields(model)},
-        "relations": {
-            f.name: sorted(getattr(page, f.name).values_list("pk", flat=True)) for f in model._meta.many_to_many
-        },
+        "relations": {f.name: sorted(_keys(page, f.name)) for f in model._meta.many_to_many},
         "children": {},
     }
     for name in model.draft_children:
@@ -69,6 +67,14 @@ def read(page):
             {f.attname: getattr(child, f.attname) for f in fields} for child in getattr(page, name).all()
         ]
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def _keys(page, name):
+    """The keys of the rows under the many-to-many `name`; those that were fetched with the page are not asked for."""
+    rows = getattr(page, name)
+    if name in getattr(page, "_prefetched_objects_cache", {}):
+        return [row.pk for row in rows.all()]
+    return rows.values_list("pk", flat=True)
 
 
 def overlaid(page, values):

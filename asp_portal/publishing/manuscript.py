@@ -47,14 +47,18 @@ class Text:
 
 
 class Manuscript:
-    """The content (`content.read`) of a page of `model`; `key` is the primary key of the page it belongs to, if any."""
+    """The content (`content.read`) of a page of `model`; `key` is the primary key of the page it belongs to, if any.
 
-    def __init__(self, model, content, key=None, today=None):
+    `related` (dict by name of a foreign key) holds the rows that are known and need not be asked for.
+    """
+
+    def __init__(self, model, content, key=None, today=None, related=None):
         self.model, self.key = model, key
         self.fields = content.get("fields", {})
         self.relations = content.get("relations", {})
         self._children = content.get("children", {})
         self.today = today or timezone.localdate()
+        self._related = dict(related or {})
 
     @property
     def language(self):
@@ -72,10 +76,6 @@ class Manuscript:
             key = self.fields.get(field.attname)
             self._related[name] = field.related_model._default_manager.filter(pk=key).first() if key else None
         return self._related[name]
-
-    @cached_property
-    def _related(self):
-        return {}
 
     @cached_property
     def texts(self):

@@ -1,5 +1,7 @@
 """The search index: follows every change of a page, and finds pages by their words."""
 
+from functools import lru_cache
+
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
@@ -63,6 +65,15 @@ def rebuild():
     Entry.objects.exclude(content_type__in=known).delete()
     # What an editor has published meanwhile was not there before, and stays.
     suggestions.forget(words_before - words)
+
+
+def follow(model, keys, known=frozenset()):
+    """Follow the making of many pages of `model` (`keys` is a list) at once.
+
+    `known` are words (set of str) that need not be learned again. Gives the words that were learned.
+    """
+    with transaction.atomic():
+        return _rebuild_batch(model, ContentType.objects.get_for_model(model), keys, known)
 
 
 def matches(queryset, text, scope):
@@ -136,8 +147,12 @@ def _entry(page, content_type, scope, found, of_row=""):
     )
 
 
+@lru_cache(maxsize=24)
 def _words(text, language, size):
-    """What is kept of `text`: its words, and behind them their stems, where they do not part the words of a phrase."""
+    """What is kept of `text`: its words, and behind them their stems, where they do not part the words of a phrase.
+
+    Remembered: a draft mostly says what the public sees, and one press of a button follows a page several times.
+    """
     return " ".join(filter(None, [_cut(normalise(text), size), _cut(stems(text, language), LONGEST_STEMS)]))
 
 

@@ -96,8 +96,9 @@ def database(url):
     if config["ENGINE"].endswith("sqlite3"):
         config["OPTIONS"] = SQLITE_OPTIONS
     else:
-        config["CONN_MAX_AGE"] = 60
         config["CONN_HEALTH_CHECKS"] = True
+    # Opening a connection, and reading the schema with it, costs as much as a small page: also on SQLite.
+    config["CONN_MAX_AGE"] = 60
     return config
 
 
