@@ -127,6 +127,7 @@ class ElectionAdmin(BallotViews, ReleasableAdmin, SearchAdmin, PublishableAdmin)
     fieldsets = (
         (None, {"fields": ("title", "slug", ("session", "part"), ("begins_on", "stage"))}),
         (_("Rules"), {"fields": (("office", "seats"), "rules", ("electors", "members"), ("source", "source_url"))}),
+        (_("Judges who stay"), {"fields": (("bench_source", "bench_source_url"),), "classes": ("collapse",)}),
         (_("Text"), {"fields": ("summary", "body")}),
         (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)}),
         TIMING,

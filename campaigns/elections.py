@@ -1,26 +1,30 @@
 """Pages of elections: who stands, what is needed, what was counted, and whether a ballot would be valid."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import render
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from asp_portal import cards
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of, text
 from publications.numbers import comma_separated
 
 from . import voting
 from .models import Election
+from .versions import with_facts
 from .vote_charts import picture
-from .wording import requirement_rows, verdict
+from .wording import majority_source, requirement_rows, verdict
 
 ELECTIONS_A_PAGE = 50
 ORDERS = {
-    "name": gettext_lazy("name"),
-    "list": gettext_lazy("list"),
-    "region": gettext_lazy("regional group"),
-    "gender": gettext_lazy("gender"),
-    "questionnaire": gettext_lazy("questionnaire"),
+    "name": gettext_lazy("By name"),
+    "list": gettext_lazy("By list"),
+    "region": gettext_lazy("By regional group"),
+    "gender": gettext_lazy("By gender"),
+    "questionnaire": gettext_lazy("By questionnaire"),
 }
 CSV_HEAD = "ballot date candidate state list region gender votes voting required elected official".split()
 
@@ -36,30 +40,41 @@ def election_list(request):
 @public_page
 def election_detail(request, slug):
     """One election; `mark` asks whether a ballot with these names would be valid, `sort` orders the comparison."""
-    election = _election(Election.objects.with_corrections(), slug)
+    election = with_facts(_election(Election.objects.with_corrections(), slug))
     course = election.course
-    order = text(request, "sort") if text(request, "sort") in ORDERS else "name"
+    orders = {name: label for name, label in ORDERS.items() if name != "list" or election.has_requirements}
+    order = text(request, "sort") if text(request, "sort") in orders else "name"
     marks = [key for key in request.GET.getlist("mark")[:60] if key in {c.key for c in course.standing}]
     asked = "mark" in request.GET or "check" in request.GET
-    context = {
-        "page": election,
-        "course": course,
-        "order": order,
-        "orders": ORDERS,
-        "candidates": in_order(election.candidates.all(), order),
-        "needs": requirement_rows(course.needs),
-        "required": voting.required_votes(voting.Rules(election.rules), election.members, election.members),
-        "picture": picture(election) if course.rounds else None,
-        "marks": marks,
-        "verdict": verdict(course, marks) if asked and course.standing else None,
-    }
-    return render(request, "campaigns/election_detail.html", context)
+    # Also what is said in Python is said in the language of the page.
+    with translation.override(election.language):
+        context = {
+            "page": election,
+            "course": course,
+            "order": order,
+            "orders": orders,
+            "candidates": in_order(election.candidates.all(), order),
+            "majority_source": majority_source(election),
+            "needs": requirement_rows(course),
+            "required": voting.required_votes(voting.Rules(election.rules), election.members, election.members),
+            "picture": picture(election),
+            "marks": marks,
+            "verdict": verdict(course, marks) if asked and course.standing else None,
+        }
+        return render(request, "campaigns/election_detail.html", context)
+
+
+@public_page
+def election_card(request, slug):
+    """The picture beside a link to an election."""
+    election = _election(Election.objects, slug)
+    return cards.respond(cards.Card(_("Election"), election.title, settings.SITE_NAME, election.direction))
 
 
 @public_page
 def election_csv(request, slug):
     """The votes of all ballots for spreadsheets."""
-    election = _election(Election.objects, slug)
+    election = with_facts(_election(Election.objects, slug))
     rows = (
         [
             counted.ballot.number,
@@ -70,7 +85,7 @@ def election_csv(request, slug):
             candidate.regional_group,
             candidate.gender,
             counted.votes_of(candidate),
-            counted.ballot.voting,
+            "" if counted.ballot.is_decision else counted.ballot.voting,
             counted.required,
             "yes" if candidate in counted.elected else "no",
             counted.ballot.source_url or "no",

@@ -8,6 +8,7 @@ from .feeds import campaign_feed
 app_name = "campaigns"
 urlpatterns = [
     path("cards/campaigns/<slug:slug>.png", views.campaign_card, name="campaign_card"),
+    path("cards/elections/<slug:slug>.png", elections.election_card, name="election_card"),
     path("campaigns/", views.campaign_list, name="campaign_list"),
     path("campaigns/<slug:slug>/", views.campaign_detail, name="campaign_detail"),
     path("campaigns/<slug:slug>/feed/", campaign_feed, name="campaign_feed"),

@@ -5,9 +5,9 @@ Geometry alone; a template draws it as SVG. Units are those of the drawing, whic
 
 from dataclasses import dataclass
 
-WIDTH, HEIGHT = 30, 64
-# Room above the highest bar for its number.
-ABOVE = 12
+WIDTH, HEIGHT = 34, 84
+# Room above the highest bar for its votes, and below the bars for the numbers of the ballots.
+ABOVE, BELOW = 12, 16
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,15 @@ class Picture:
 
     rows: list
     width: int
-    height: int = HEIGHT
+    base: int = HEIGHT
+    height: int = HEIGHT + BELOW
 
 
 def picture(election):
-    """The Picture of an election's votes, all candidates on one scale."""
-    rounds = election.course.rounds
+    """The Picture of an election's votes, all candidates on one scale; None where no votes are known."""
+    rounds = election.course.ballots
+    if not rounds:
+        return None
     highest = max([r.required or 0 for r in rounds] + [n for r in rounds for n in r.ballot.votes.values()] + [1])
 
     def level(votes):

@@ -26,6 +26,12 @@ class Rules(StrEnum):
     ALL_MEMBERS = "all-members"
     VOTING = "voting"
     CONSENSUS = "consensus"
+    ACCLAMATION = "acclamation"
+
+    @property
+    def is_by_ballot(self):
+        """Whether votes are counted at all."""
+        return self not in (Rules.CONSENSUS, Rules.ACCLAMATION)
 
 
 @dataclass(frozen=True)

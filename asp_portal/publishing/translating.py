@@ -58,6 +58,8 @@ def _own_rows(page, content, language):
             continue
         key = page_content.child_relation(type(page), name).related_model._meta.pk.attname
         children[name] = [
-            {k: language if k == "language" else value for k, value in row.items() if k != key} for row in rows
+            {k: language if k == "language" else value for k, value in row.items() if k != key}
+            | {"copied_from": row.get("copied_from") or row.get(key)}
+            for row in rows
         ]
     return content | {"children": children}

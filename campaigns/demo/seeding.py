@@ -21,7 +21,7 @@ from asp_portal.library.models import Document, Image
 from asp_portal.publishing.checking import look_again
 from asp_portal.publishing.models import Comment, PageCheck, Revision
 from asp_portal.releases.models import Release
-from campaigns.models import Ballot, Campaign, Candidate, Election, Milestone
+from campaigns.models import Campaign, Election, Milestone
 from publications.models import (
     Attendance,
     CalendarException,
@@ -37,7 +37,7 @@ from publications.models import (
     Theme,
 )
 
-from . import asking, drawings, paper, reading
+from . import asking, drawings, elections, paper, reading
 
 CREDIT = "Drawn for ASP Portal"
 # Name, group and whether it is an administrator.
@@ -218,19 +218,7 @@ class Seeder:
         for row in reading.table("elections")["election"]:
             if (row["slug"],) in known:
                 continue
-            fields = dict(row, session=self._sessions[row["session"]])
-            candidates, ballots = fields.pop("candidates"), fields.pop("ballots", [])
-            page = Election.objects.create(**fields)
-            keys = {}
-            for candidate in candidates:
-                state = states.get(candidate.pop("state", None))
-                group = state.regional_group if state else ""
-                made = Candidate.objects.create(election=page, state=state, regional_group=group, **candidate)
-                keys[made.sorting_name] = made.key
-            for ballot in ballots:
-                votes = {keys[name]: number for name, number in ballot.pop("votes").items()}
-                Ballot.objects.create(election=page, votes=votes, **ballot)
-            self.new[Election].append(page)
+            self.new[Election].append(elections.made(row, self._sessions[row["session"]], states))
         return len(self.new[Election])
 
     # -- publishing -----------------------------------------------------------------------------------------------

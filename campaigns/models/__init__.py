@@ -2,7 +2,7 @@
 
 from .ballot import Ballot
 from .campaign import Campaign, CampaignCorrection, Milestone
-from .election import Candidate, Election, ElectionCorrection, GroupSize, SittingJudge
+from .election import Candidate, Election, ElectionCorrection, GroupSize, SittingJudge, Stale
 from .ratification import Ratification, RatificationCount
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "Ratification",
     "RatificationCount",
     "SittingJudge",
+    "Stale",
 ]

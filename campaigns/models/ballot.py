@@ -1,6 +1,10 @@
 """Ballots: what was counted in one round of an election, as it was read out and as it was posted."""
 
+import hashlib
+import json
+
 from django.core.exceptions import ValidationError
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _now
@@ -11,7 +15,10 @@ from .election import Election
 
 
 class Ballot(models.Model):
-    """One round. It is no part of a draft: what the room has heard is public at once, and corrections are logged."""
+    """One round, or a decision without a vote, which names those agreed on and no number.
+
+    It is no part of a draft: what the room has heard is public at once, and corrections are logged.
+    """
 
     class Left(models.TextChoices):
         """Why somebody does not stand in the next ballot."""
@@ -52,12 +59,25 @@ class Ballot(models.Model):
         ]
 
     def __str__(self):
+        if self.is_decision:
+            return _now("Decision without a vote")
         return _now("Ballot %(number)s") % {"number": self.number}
 
     @property
     def is_official(self):
         """Whether the Secretariat has posted the result."""
         return bool(self.source_url)
+
+    @property
+    def is_decision(self):
+        """Whether it is no ballot but a consensus or an acclamation: votes (a dict) of None."""
+        return bool(self.votes) and all(number is None for number in self.votes.values())
+
+    @property
+    def mark(self):
+        """A name (str) of all that it says: who types a correction has seen this mark, or is told what is new."""
+        said = {f.name: getattr(self, f.attname) for f in self._meta.concrete_fields if not f.primary_key}
+        return hashlib.sha256(json.dumps(said, sort_keys=True, cls=DjangoJSONEncoder).encode()).hexdigest()[:20]
 
     def clean(self):
         """Raise ValidationError for numbers that cannot all be right."""
@@ -66,29 +86,43 @@ class Ballot(models.Model):
         if not set(self.votes) | set(self.left) <= set(names):
             raise ValidationError(_now("There are votes for somebody who is no candidate of this election."))
         seats = self.election.course.seats_before(self.number)
+        if self.is_decision:
+            if len(self.votes) > seats:
+                words = {"given": len(self.votes), "needed": seats}
+                raise ValidationError(_now("%(given)s names, and %(needed)s seats were left.") % words)
+            return
         faults = voting.faults_of_count(
             self.votes, self.voting, seats, self.election.members, silent=(self.invalid or 0) + (self.abstentions or 0)
         )
         if faults:
             raise ValidationError([sentence(fault, names) for fault in faults])
 
+    def in_words(self):
+        """Names and votes in a line, in the order of lists."""
+        candidates = sorted(self.election.candidates.all(), key=lambda candidate: candidate.place_in_lists)
+        named = [(c.name, self.votes[c.key]) for c in candidates if c.key in self.votes]
+        return ", ".join(name if number is None else f"{name} {number}" for name, number in named)
+
     def difference(self, before):
         """What is new in this ballot against `before`, a Ballot or None, in a sentence for the log."""
         names = {candidate.key: candidate.name for candidate in self.election.candidates.all()}
         if before is None:
-            return _now("Ballot %(number)s: %(votes)s.") % {
-                "number": self.number,
-                "votes": ", ".join(f"{names.get(key, '?')} {votes}" for key, votes in self.votes.items()),
-            }
+            return f"{self}: {self.in_words()}."
+
+        def told(votes, key):
+            return _now("named") if key in votes and votes[key] is None else votes.get(key, "–")
+
         parts = [
-            f"{names.get(key, '?')} {before.votes.get(key, '–')} → {self.votes.get(key, '–')}"
+            f"{names.get(key, '?')} {told(before.votes, key)} → {told(self.votes, key)}"
             for key in {**before.votes, **self.votes}
-            if before.votes.get(key) != self.votes.get(key)
+            if told(before.votes, key) != told(self.votes, key)
         ]
         for field in self._meta.concrete_fields:
             old, new = getattr(before, field.attname), getattr(self, field.attname)
             if field.name != "votes" and old != new:
                 parts.append(f"{field.verbose_name} {old} → {new}")
+        if self.is_decision:
+            return _now("Corrected the decision: %(parts)s.") % {"parts": "; ".join(parts) or _now("nothing changed")}
         return _now("Corrected ballot %(number)s: %(parts)s.") % {
             "number": self.number,
             "parts": "; ".join(parts) or _now("nothing changed"),

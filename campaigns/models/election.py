@@ -20,6 +20,10 @@ from .. import rounds, voting
 from ..querysets import ElectionQuerySet
 
 
+class Stale(ValidationError):
+    """Somebody else changed a ballot while this one was typed."""
+
+
 class List(models.TextChoices):
     """The two lists of the Rome Statute, article 36, paragraph 5. Every candidate for judge is on exactly one."""
 
@@ -57,7 +61,8 @@ class Election(Translatable, Publishable):
         TWO_THIRDS = voting.Rules.TWO_THIRDS.value, _("two thirds of those present and voting")
         ALL_MEMBERS = voting.Rules.ALL_MEMBERS.value, _("more than half of all electors")
         VOTING = voting.Rules.VOTING.value, _("more than half of those present and voting")
-        CONSENSUS = voting.Rules.CONSENSUS.value, _("consensus or acclamation, without a vote")
+        CONSENSUS = voting.Rules.CONSENSUS.value, _("consensus, without a vote")
+        ACCLAMATION = voting.Rules.ACCLAMATION.value, _("acclamation, without a vote")
 
     class Electors(models.TextChoices):
         STATES_PARTIES = "states-parties", _("States Parties")
@@ -83,7 +88,8 @@ class Election(Translatable, Publishable):
         _("who votes"), max_length=15, choices=Electors.choices, default=Electors.STATES_PARTIES
     )
     members = models.PositiveSmallIntegerField(
-        _("number of electors"), help_text=_("On the day of the election: 123 States Parties in December 2017.")
+        _("number of electors"),
+        help_text=_("On the day of the election: 123 States Parties in December 2017. Without a vote, 0 if not known."),
     )
     summary = models.TextField(
         _("summary"), blank=True, help_text=_("One or two sentences for lists and search engines.")
@@ -91,6 +97,10 @@ class Election(Translatable, Publishable):
     body = RichTextField(_("body"), blank=True)
     source = models.CharField(_("source"), max_length=300, blank=True, help_text=_("Of the facts above."))
     source_url = models.URLField(_("link to the source"), blank=True)
+    bench_source = models.CharField(
+        _("source of the bench"), max_length=300, blank=True, help_text=_("Where the judges who stay are listed.")
+    )
+    bench_source_url = models.URLField(_("link to the bench"), blank=True)
 
     objects = ElectionQuerySet.as_manager()
 
@@ -115,10 +125,21 @@ class Election(Translatable, Publishable):
                 name="election_link_has_source",
                 violation_error_message=_("Name the source that the link leads to."),
             ),
+            models.CheckConstraint(
+                condition=Q(bench_source_url="") | ~Q(bench_source=""),
+                name="election_bench_link_has_source",
+                violation_error_message=_("Name the source of the bench that the link leads to."),
+            ),
         ]
 
     def __str__(self):
         return self.title
+
+    def clean(self):
+        """Raise ValidationError for a vote of nobody."""
+        super().clean()
+        if self.rules and self.is_voted and self.members == 0:
+            raise ValidationError({"members": _now("How many vote? The majority follows from it.")})
 
     def get_absolute_url(self):
         """The page of the election."""
@@ -137,21 +158,37 @@ class Election(Translatable, Publishable):
     @property
     def is_voted(self):
         """Whether it is decided by ballots."""
-        return self.rules != self.Rules.CONSENSUS
+        return voting.Rules(self.rules).is_by_ballot
+
+    @property
+    def stage_now(self):
+        """The Stage that readers are told: counting goes on as soon as something is counted, until no seat is left."""
+        if self.stage == self.Stage.CONCLUDED or not self.course.seats_left:
+            return self.Stage.CONCLUDED
+        return self.Stage.RUNNING if self.course.rounds else self.Stage(self.stage)
+
+    @property
+    def is_running(self):
+        """Whether readers may expect another result."""
+        return self.stage_now == self.Stage.RUNNING
 
     @cached_property
     def course(self):
         """What happened ballot by ballot, and what holds for the next one (`rounds.Course`)."""
         return rounds.course(self)
 
-    def record(self, ballot, user):
+    def record(self, ballot, user, seen=None):
         """Keep `ballot`, new or corrected, public at once where the election is; the event says what changed.
 
-        All later rounds follow from it and are never stored. Raises ValidationError for numbers that cannot be.
+        All later rounds follow from it and are never stored. `seen` is the mark of the ballot of this number that the
+        writer saw, empty for none. Raises Stale when there is another one by now, and ValidationError for numbers
+        that cannot be.
         """
         with transaction.atomic():
             page = self.locked()
-            before = page.ballots.filter(pk=ballot.pk).first() if ballot.pk else None
+            before = page.ballots.filter(number=ballot.number).first()
+            if seen is not None and seen != (before.mark if before else ""):
+                raise Stale(_now("%(ballot)s was changed by somebody else.") % {"ballot": ballot})
             ballot.election = page
             ballot.full_clean()
             ballot.save()
@@ -179,6 +216,8 @@ class Candidate(Child):
         UNANSWERED = "unanswered", _("not answered")
 
     election = models.ForeignKey(Election, on_delete=models.CASCADE, related_name="candidates")
+    # In a language version: the candidate of the original whom this row names in other words.
+    copied_from = models.UUIDField(null=True, blank=True, editable=False)
     name = models.CharField(_("name"), max_length=200)
     sorting_name = models.CharField(
         _("name in lists"), max_length=200, help_text=_("The family name first: “Ibáñez Carranza, Luz del Carmen”.")

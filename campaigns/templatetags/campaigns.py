@@ -6,6 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asp_portal.linked_data import breadcrumbs, organisation
+from campaigns import wording
+from campaigns.descriptions import things_of_election
 from campaigns.models import Campaign, Election, Ratification
 from publications.references import absolute
 from publications.templatetags.ways_out import social
@@ -56,6 +58,25 @@ def senders(letter):
 def votes_in(candidate, counted):
     """The votes of `candidate` in a `rounds.Round`, or None."""
     return counted.votes_of(candidate)
+
+
+@register.filter
+def left_after(candidate, counted):
+    """Why `candidate` did not stand again after a `rounds.Round`, in words; empty for who did."""
+    return wording.in_cell(counted, candidate)
+
+
+@register.filter
+def standing_in(candidate, election):
+    """What became of `candidate` in `election` so far, in words."""
+    return wording.standing(election, candidate)
+
+
+@register.inclusion_tag("components/social.html")
+def election_description(page):
+    """What an election tells other programmes of itself, for the head of its page."""
+    card = reverse("campaigns:election_card", args=[page.slug])
+    return social(page, "website", page.summary, card, things_of_election(page))
 
 
 @register.simple_tag

@@ -1,62 +1,49 @@
-// Adds up a ballot as it is typed, and spreads a pasted column over the fields. The server checks everything again.
+// While a ballot is typed, the server says what it comes to, and reads a pasted column; nothing is saved. All rules are
+// the server's, so that a form cannot add up in another way than the page that it becomes.
 const form = document.querySelector("[data-ballot]");
+const check = form?.querySelector("[data-check]");
+const PAUSE = 250;
+// What is not typed was pasted or dropped, and comes in one piece.
+const TYPED = /^(insertText|insertLineBreak|insertComposition|delete|history)/;
+let waiting, asking;
 
-if (form) {
-  const check = form.querySelector("[data-check]");
-  const fields = [...form.querySelectorAll("input[data-name]")];
-  const column = form.elements.column;
-  const number = (name) => Number.parseInt(form.elements[name].value, 10) || 0;
-  const plain = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-  const words = (text) => plain(text).split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const seats = Number(form.dataset.seats);
-  const members = Number(form.dataset.members);
+async function ask() {
+  asking?.abort();
+  asking = new AbortController();
+  try {
+    const answer = await fetch(form.dataset.sums, { method: "POST", body: new FormData(form), signal: asking.signal });
+    if (!answer.ok) throw new Error(answer.status);
+    const sums = await answer.json();
+    check.toggleAttribute("data-wrong", sums.wrong.length > 0);
+    say([...sums.wrong, ...sums.said].join(" "));
+    return sums;
+  } catch (error) {
+    if (error.name !== "AbortError") say(check.dataset.offline);
+    return null;
+  }
+}
 
-  const needed = () => {
-    const voting = number("voting");
-    if (form.dataset.rules === "two-thirds") return Math.ceil((2 * voting) / 3);
-    return Math.floor((form.dataset.rules === "all-members" ? members : voting) / 2) + 1;
-  };
+// The same sentence again would be read out again.
+function say(text) {
+  if (check.textContent !== text) check.textContent = text;
+}
 
-  const add = () => {
-    const voting = number("voting");
-    if (!voting) {
-      check.textContent = "";
-      return;
-    }
-    const typed = fields.filter((field) => field.value !== "").map((field) => [field.dataset.name, Number(field.value)]);
-    const total = typed.reduce((sum, [, votes]) => sum + votes, 0);
-    const over = typed.filter(([, votes]) => votes > voting).map(([name]) => name);
-    const papers = voting + number("invalid") + number("abstentions");
-    const wrong = [];
-    if (over.length) wrong.push(check.dataset.over.replace("%s", over.join(", ")));
-    if (papers > members) wrong.push(check.dataset.members.replace("%s", `${papers} / ${members}`));
-    if (total > voting * seats) wrong.push(check.dataset.many.replace("%s", `${total} / ${voting * seats}`));
-    if (seats === 1 && typed.length === fields.length && total < voting) wrong.push(check.dataset.few.replace("%s", voting));
-    const chosen = typed.filter(([, votes]) => votes >= needed()).sort((a, b) => b[1] - a[1]).slice(0, seats);
-    const said = [
-      check.dataset.total.replace("%s", total),
-      check.dataset.needed.replace("%s", needed()),
-      check.dataset.elected.replace("%s", chosen.map(([name]) => name).join(", ") || check.dataset.nobody),
-    ];
-    check.toggleAttribute("data-wrong", wrong.length > 0);
-    check.textContent = [...wrong, ...said].join(" ");
-  };
+async function spread(column) {
+  const text = column.value;
+  const sums = await ask();
+  // Whoever has gone on typing in the box is not interrupted; saving reads it all the same.
+  if (!sums || column.value !== text) return;
+  for (const [name, votes] of Object.entries(sums.pasted)) form.elements[name].value = votes;
+  column.value = sums.unread;
+  ask();
+}
 
-  const spread = () => {
-    const left = [];
-    for (const line of column.value.split("\n").filter((text) => text.trim())) {
-      const votes = line.match(/\d{1,3}(?!\d)/g)?.at(-1);
-      const named = new Set(words(line));
-      const whole = fields.filter((field) => words(field.dataset.name).every((word) => named.has(word)));
-      const found = whole.length ? whole : fields.filter((field) => words(field.dataset.name).slice(1).some((word) => named.has(word)));
-      if (votes && found.length === 1) found[0].value = votes;
-      else left.push(line);
-    }
-    column.value = left.join("\n");
-    add();
-  };
-
-  form.addEventListener("input", add);
-  column.addEventListener("paste", () => setTimeout(spread));
-  add();
+if (check) {
+  const { column } = form.elements;
+  form.addEventListener("input", (event) => {
+    clearTimeout(waiting);
+    if (event.target === column && !TYPED.test(event.inputType)) spread(column);
+    else waiting = setTimeout(ask, PAUSE);
+  });
+  ask();
 }

@@ -226,11 +226,11 @@ class TestPage:
     def test_a_page_costs_the_same_queries_for_one_ballot_and_for_ten(self, client, judges, django_assert_num_queries):
         count(judges, 123, 10, 10, 10, 10)
         client.get("/elections/")
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get("/elections/judges-2017/")
         for _ballot in range(9):
             count(judges, 123, 10, 10, 10, 10)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get("/elections/judges-2017/")
 
 
