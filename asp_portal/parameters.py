@@ -54,10 +54,23 @@ def without(request, name):
 
 def text(request, name, longest=LONGEST):
     """The parameter `name` as a trimmed str, empty when absent. Raises Unknown beyond `longest` characters."""
-    value = " ".join(request.GET.get(name, "").split())
+    value = _trimmed(request, name)
     if len(value) > longest:
         sentence = _("“%(name)s” may have %(longest)s characters at most.") % {"name": name, "longest": longest}
         raise Unknown(sentence, without(request, name), status=400)
+    return _readable(request, name, value)
+
+
+def question(request):
+    """What somebody looks for, the parameter `q`, as a trimmed str: of a pasted page, what begins it is looked for."""
+    return _readable(request, "q", _trimmed(request, "q")[:LONGEST].strip())
+
+
+def _trimmed(request, name):
+    return " ".join(request.GET.get(name, "").split())
+
+
+def _readable(request, name, value):
     if any(unicodedata.category(character) in {"Cc", "Cs"} for character in value):
         sentence = _("“%(name)s” has characters that no text has.") % {"name": name}
         raise Unknown(sentence, without(request, name), status=400)

@@ -2,8 +2,19 @@
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
+from django.core.handlers.wsgi import WSGIHandler
+
+from .bounds import PlainRequest
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asp_portal.settings.production")
 
-application = get_wsgi_application()
+
+class PlainHandler(WSGIHandler):
+    """Django's handler, with requests that cannot be odd before any middleware sees them."""
+
+    request_class = PlainRequest
+
+
+django.setup(set_prefix=False)
+application = PlainHandler()

@@ -198,7 +198,7 @@ class Filters:
         for dimension in dimensions:
             self._read(request, dimension)
         self.has_text = search is not None
-        self.text = parameters.text(request, "q") if search else ""
+        self.text = parameters.question(request) if search else ""
 
     def _read(self, request, dimension):
         value = parameters.text(request, dimension.name)

@@ -22,7 +22,7 @@ from django.utils.translation import ngettext
 
 from asp_portal.publishing.forms import CleanText
 from asp_portal.publishing.lists import state_of
-from asp_portal.publishing.models import Revision
+from asp_portal.publishing.models import DeletedMeanwhile, Revision
 from asp_portal.publishing.policy import can
 
 from .front import change_address
@@ -131,6 +131,8 @@ class Run:
                     transaction.set_rollback(True)
         except ValidationError as error:
             outcome.problem = " ".join(error.messages)
+        except DeletedMeanwhile:
+            outcome.problem = _now("Somebody has deleted it meanwhile.")
         return outcome
 
     def _check(self, page, version):

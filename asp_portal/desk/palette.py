@@ -52,7 +52,7 @@ class Job:
 @require_safe
 def go(request):
     """Places whose names hold the words of `q`; without any, where the person was last. The dialog asks for JSON."""
-    asked = request.GET.get("q", "").replace("\0", "")[:LONGEST].strip()
+    asked = request.GET.get("q", "")[:LONGEST].strip()
     groups = {
         _("Pages") if asked else _("Where you were"): _pages(request, asked) if asked else _recent(request),
         _("Do"): _matching(_acts(request), asked),

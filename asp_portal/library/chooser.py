@@ -66,7 +66,7 @@ def choose(request, site, may_add):
     if image:
         address = reverse(f"{site.name}:library_image_choose")
         return redirect(f"{address}?{urlencode(editor | {'chosen': image.pk})}")
-    words = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    words = request.GET.get("q", "").strip()[:200]
     page = Paginator(Image.objects.matching(words), PAGE_SIZE).get_page(request.GET.get("page"))
     context = {
         **site.each_context(request),

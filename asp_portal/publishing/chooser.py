@@ -27,7 +27,7 @@ def links(request):
         found = targets_of({named} if OWN_LINK.fullmatch(named) else set()).values()
         found = [target for target in found if _admin_that_shows(request, type(target))]
     else:
-        found = _matching(request, request.GET.get("q", "").replace("\x00", "").strip()[:200])
+        found = _matching(request, request.GET.get("q", "").strip()[:200])
     return JsonResponse({"targets": [_described(target) for target in found]})
 
 

@@ -23,7 +23,7 @@ from asp_portal.zones import said
 
 from .comparison import compare
 from .lists import ChoiceFilter
-from .models import Trash, publishable_models, purge_expired
+from .models import DeletedMeanwhile, Trash, publishable_models, purge_expired
 from .policy import can
 
 
@@ -41,6 +41,8 @@ class DeletingViews:
             entry = Trash.objects.put(obj, request.user)
         except (ProtectedError, ValidationError) as error:
             messages.error(request, _("“%(page)s” stays: %(reason)s") % {"page": obj, "reason": _why(error)})
+        except DeletedMeanwhile:
+            messages.info(request, _("“%(page)s” is deleted already.") % {"page": obj})
         else:
             self._offer_undo(request, [entry])
             purge_expired()
@@ -76,6 +78,8 @@ class DeletingViews:
                         entries.append(Trash.objects.put(page, request.user))
                 except (ProtectedError, ValidationError) as error:
                     messages.error(request, _("“%(page)s” stays: %(reason)s") % {"page": page, "reason": _why(error)})
+                except DeletedMeanwhile:
+                    messages.info(request, _("“%(page)s” is deleted already.") % {"page": page})
             purge_expired()
             if entries:
                 self._offer_undo(request, entries)

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.forms.formsets import TOTAL_FORM_COUNT
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, HttpResponseRedirect, JsonResponse, RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -31,8 +31,8 @@ from .typed import differences, typed_form, typed_formset, what_is_said
 # What a form carries for the portal's own sake, and no text of anybody.
 NOT_TYPED = {"csrfmiddlewaretoken", "_unfinished", "_author", "_based_on", "_merge"}
 CONTINUE = "unfinished"
-# What a body that no form of ours sent leads to: infinite numbers, lists in lists without end.
-NO_FORM = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError)
+# What a body that no form of ours sent leads to: infinite numbers, lists in lists without end, files.
+NO_FORM = (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError, RawPostDataException)
 
 
 class UnfinishedViews:

@@ -143,7 +143,7 @@ class ReleaseViews:
         return [(key, page) for key, page in found if tuple(map(int, key.split("-"))) not in inside]
 
     def _release_for(self, request, pk, action):
-        release = Release.objects.filter(pk=pk).first()
+        release = self.get_object(request, str(pk))
         if not sees_releases(request.user):
             raise PermissionDenied
         if release is None:

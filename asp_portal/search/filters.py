@@ -139,7 +139,7 @@ class Asked:
 
     def __init__(self, request):
         self.path = request.path
-        self.text = parameters.text(request, "q")
+        self.text = parameters.question(request)
         self.facets = [kind() for kind in (OfSession, OfKind, OfTheme, OfYear, OfLanguage)]
         self.chosen, self.words = {}, {}
         for facet in self.facets:

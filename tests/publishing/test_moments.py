@@ -188,7 +188,7 @@ def test_what_is_typed_is_answered_while_one_types(client, editor, hague):
 
 @pytest.mark.parametrize(
     "typed",
-    [{"session": "x"}, {"_page": "99999"}, {"_page": "x"}, {"_browser": "../x"}, when("x", "y"), when("\0", "\0")],
+    [{"session": "x"}, {"_page": "99999"}, {"_page": "x"}, {"_browser": "../x"}, when("x", "y")],
 )
 def test_a_mangled_question_about_time_gets_an_answer(client, editor, typed):
     assert client.get(reverse("admin:publications_publication_moments"), typed).status_code == 200

@@ -3,10 +3,13 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.messages.storage.fallback import FallbackStorage
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.db.models import ProtectedError
+from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
@@ -193,6 +196,24 @@ def test_deleting_asks_in_our_words_and_the_message_undoes_it(client, publisher)
     assert back.request["PATH_INFO"] == reverse("admin:publications_publication_change", args=[page.pk])
     assert "is back, as a draft" in back.content.decode()
     assert Event.objects.of(page).filter(action=Event.Action.DELETED).count() == 1
+
+
+def test_who_deletes_what_somebody_else_has_just_deleted_is_told(client, publisher, rf):
+    page = make_publication()
+    trash(page.locked())
+    request = rf.post("/")
+    request.user, request.session = publisher, client.session
+    request._messages = FallbackStorage(request)
+    admin.site.get_model_admin(Publication).delete_model(request, page)
+    assert [str(message) for message in request._messages] == [f"“{page}” is deleted already."]
+    assert Trash.objects.count() == 1
+
+
+def test_what_is_done_to_a_page_that_was_deleted_meanwhile_answers_like_no_page():
+    page = make_publication()
+    trash(page.locked())
+    with pytest.raises(Http404):
+        page.submit_for_review(None)
 
 
 def test_many_are_deleted_with_a_list_of_what_goes_and_what_stays(client, publisher):

@@ -165,10 +165,6 @@ def test_a_common_word_is_not_counted_to_the_end(search, monkeypatch):
     assert len(titles(html)) == 2
 
 
-def test_too_much_is_explained(search):
-    assert "200" in search("x" * 201, status=400)
-
-
 def test_the_number_of_queries_does_not_grow_with_the_results(client, django_assert_num_queries):
     def fill(count):
         for _ in range(count):

@@ -2,6 +2,7 @@
 
 from .checks import Overruling, PageCheck
 from .comment import Comment
+from .locking import DeletedMeanwhile, Lockable
 from .memory import Address, Event, Revision
 from .publishable import Publishable, followers, publishable_models
 from .trash import Trash, purge_expired
@@ -10,7 +11,9 @@ from .unfinished import Presence, Unfinished
 __all__ = [
     "Address",
     "Comment",
+    "DeletedMeanwhile",
     "Event",
+    "Lockable",
     "Overruling",
     "PageCheck",
     "Presence",

@@ -22,11 +22,12 @@ from ..notices import SENTENCES, tell
 from ..querysets import PublishableQuerySet
 from .checked import Checked
 from .checks import Overruling
+from .locking import Lockable
 from .memory import Event, Revision
 from .review import Reviewed
 
 
-class Publishable(Reviewed, Checked):
+class Publishable(Lockable, Reviewed, Checked):
     """A page with a draft, a published state and a memory.
 
     Saving makes a revision; only `publish()` moves a live row. A page that is not live has its newest draft in its
@@ -91,13 +92,6 @@ class Publishable(Reviewed, Checked):
     def content(self):
         """What the row and the rows that hang on it hold now (a JSON-ready dict)."""
         return page_content.read(type(self)._default_manager.get(pk=self.pk))
-
-    def locked(self):
-        """This page read anew, its row locked until the transaction ends.
-
-        Its key never changes, so rows that point to it may go on being written: locking it too would be a deadlock.
-        """
-        return type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
 
     @contextmanager
     def as_draft(self, revision=None):

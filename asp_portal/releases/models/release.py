@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.caching import forget_pages
-from asp_portal.publishing.models import Event
+from asp_portal.publishing.models import Event, Lockable
 from asp_portal.zones import said, validate_timezone, zone_named
 
 from ..querysets import ReleaseQuerySet
@@ -21,7 +21,7 @@ from ..rehearsal import lock, rehearse
 logger = logging.getLogger(__name__)
 
 
-class Release(models.Model):
+class Release(Lockable, models.Model):
     """A pack of pages that goes live at one instant or not at all: by hand, or by itself at its moment.
 
     People decide on it once, when they schedule it or release it; from then on each page is held to the version that
@@ -102,10 +102,6 @@ class Release(models.Model):
     def live(self):
         """Whether it is public, so that the policy lets nobody delete it."""
         return self.released_at is not None
-
-    def locked(self):
-        """This release read anew, its row locked until the transaction ends."""
-        return type(self).objects.select_for_update(no_key=True).get(pk=self.pk)
 
     def in_order(self):
         """Its items (list) in the order in which they go live: what others stand on first."""

@@ -1,0 +1,57 @@
+"""Bounds: what no request may hold, refused once for the whole site, so that no view has to think of it."""
+
+from django.core.exceptions import BadRequest
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils.http import parse_header_parameters
+
+NULL = "\x00"
+# django.contrib.admin.options.TO_FIELD_VAR, which cannot be imported before the apps are ready.
+TO_FIELD = "_to_field"
+
+
+class PlainRequest(WSGIRequest):
+    """A request that is read as UTF-8, whatever encoding it names: there are some that are no text (`hex`).
+
+    Django would take the one that is named, and read the address with it before anything could answer.
+    """
+
+    def _set_content_type_params(self, meta):
+        try:
+            self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
+        except ValueError:
+            self.content_type, self.content_params = "", {}
+
+
+class WithinBounds:
+    """Middleware: answers 400 to what no view can use, above all null bytes: PostgreSQL cannot even be asked for them.
+
+    The form is read where Django's protection against forged requests has read it already: behind that middleware.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        _refuse_null([request.path_info, *request.COOKIES.values()])
+        _refuse(request.GET)
+        return self.get_response(request)
+
+    def process_view(self, request, view, arguments, named):
+        """Refuse an odd form."""
+        if request.method == "POST":
+            _refuse(request.POST)
+
+
+def _refuse(fields):
+    """Raise BadRequest for `fields` (QueryDict) that no view could use."""
+    for name, values in fields.lists():
+        _refuse_null([name, *values])
+    # Django's admin looks for a field of this name, and does not expect that it is empty.
+    if fields.get(TO_FIELD) == "":
+        raise BadRequest("The request names a field without a name.")
+
+
+def _refuse_null(texts):
+    """Raise BadRequest when one of `texts` has a null byte."""
+    if any(NULL in text for text in texts):
+        raise BadRequest("The request has null bytes.")
