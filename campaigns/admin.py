@@ -24,6 +24,7 @@ from .models import (
     RatificationCount,
     SittingJudge,
 )
+from .ratifying import RatificationViews
 
 
 class MilestoneInline(ChildInline, admin.StackedInline):
@@ -34,6 +35,8 @@ class MilestoneInline(ChildInline, admin.StackedInline):
 class RatificationInline(ChildInline, admin.StackedInline):
     model = Ratification
     autocomplete_fields = ("state",)
+    # A row for every State Party would bury what stands below.
+    classes = ("collapse",)
     fields = (("state", "deposited_on", "year"), ("is_date_disputed", "date_note"), ("source", "source_url"))
 
     def get_queryset(self, request):
@@ -50,9 +53,10 @@ class CampaignCorrectionInline(NoteInline):
 
 
 @admin.register(Campaign)
-class CampaignAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
+class CampaignAdmin(RatificationViews, BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Campaigns: what they are for, the sessions and publications they join, and how far they came."""
 
+    change_form_template = "admin/campaigns/campaign_form.html"
     list_display = ("title", "state", "last_saved")
     list_filter = (StatusFilter, "language")
     list_select_related = ("latest_revision__user",)

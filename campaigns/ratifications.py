@@ -39,11 +39,8 @@ class Year(charts.Column):
     at_least: int = 0
     listed_top: int = 0
     listed_height: int = 0
-
-    @property
-    def is_known(self):
-        """Whether the highest mark of the year is a number that somebody counted in it."""
-        return self.reported is not None or self.listed >= self.at_least
+    # Whether the number of the year is that of all ratifications: reported in it, or of a table that is complete.
+    is_known: bool = False
 
     @property
     def shown(self):
@@ -91,6 +88,7 @@ class Record:
             year = Year(str(number), str(number), listed=listed, added=added, reported=reported, at_least=at_least)
             year.is_main = number % 5 == 0 or number in (min(known), max(known))
             year.value = max(listed, at_least)
+            year.is_known = bool(reported) or (listed >= at_least and not self.missing)
             years.append(year)
         return years
 
@@ -103,16 +101,25 @@ class Record:
         for year in self.years:
             year.listed_height = round(year.height * year.listed / year.value) if year.value else 0
             year.listed_top = chart.base - year.listed_height
+        self._name_a_few()
         return chart
+
+    def _name_a_few(self):
+        # On a narrow screen the last number stands, and every one that leaves room for it.
+        room, named = max(3, len(self.years) // 6), len(self.years) + MOST_YEARS
+        for place, year in reversed(list(enumerate(self.years))):
+            year.is_named = year.is_known and named - place >= room
+            named = place if year.is_named else named
 
     @property
     def extent(self):
         """The numbers of the chart in a sentence (str)."""
+        known = [year for year in self.years if year.is_known]
         return ", ".join(
             # Translators: a number of ratifications and the year in which it was reached.
             _("%(number)s in %(year)s") % {"number": year.shown, "year": year.label}
-            for year, before in zip(self.years, [None, *self.years], strict=False)
-            if year.is_known and (before is None or year.shown != before.shown)
+            for year, before in zip(known, [None, *known], strict=False)
+            if before is None or year.shown != before.shown
         )
 
 

@@ -37,7 +37,7 @@ from publications.models import (
     Theme,
 )
 
-from . import asking, drawings, elections, paper, reading
+from . import asking, deepening, drawings, elections, paper, reading
 
 CREDIT = "Drawn for ASP Portal"
 # Name, group and whether it is an administrator.
@@ -208,6 +208,7 @@ class Seeder:
             page.sessions.set(filter(None, (self._sessions.get(address) for address in sessions)))
             page.publications.set(filter(None, (self._publications.get(slug) for slug in publications)))
             Milestone.objects.bulk_create(Milestone(campaign=page, **milestone) for milestone in milestones)
+            deepening.deepen(page)
             self.new[Campaign].append((page, state))
         return len(self.new[Campaign])
 

@@ -119,9 +119,16 @@ def test_the_chart_keeps_apart_what_is_listed_and_what_was_reported(kampala):
     assert [year.label for year in chart.columns] == [str(number) for number in range(2012, 2020)]
     assert [year.listed for year in chart.columns] == [1, 1, 2, 2, 3, 3, 3, 3]
     assert [year.at_least for year in chart.columns] == [0, 0, 0, 0, 30, 30, 30, 39]
-    assert [year.is_known for year in chart.columns] == [True] * 5 + [False, False, True]
-    assert record.extent == "1 in 2012, 2 in 2014, 30 in 2016, 39 in 2019"
+    assert [year.label for year in chart.columns if year.is_known] == ["2016", "2019"]
+    assert record.extent == "30 in 2016, 39 in 2019"
     assert record.undated == 1
+
+
+def test_the_chart_of_a_complete_table_says_the_number_of_every_year(kampala):
+    kampala.ratification_counts.all().delete()
+    record = record_of(kampala)
+    assert all(year.is_known for year in record.chart.columns)
+    assert record.extent == "1 in 2012, 2 in 2014, 3 in 2016"
 
 
 def test_a_slip_in_a_year_draws_no_endless_chart(kampala):
