@@ -5,13 +5,17 @@ import unicodedata
 from functools import wraps
 from urllib.parse import urlencode
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.paginator import Paginator
+from django.http import QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 LONGEST = 200
+# Every parameter that some public page reads. The others do not exist for these pages (caching.public_page).
+KNOWN = frozenset("check kind language mark measure page q session sort status theme year".split())
 
 
 class Unknown(Exception):
@@ -41,6 +45,14 @@ def explains_unknown(view):
     return wrapper
 
 
+def known(query):
+    """The parameters of `query` (QueryDict) that public pages read, by name, as a QueryDict of its own."""
+    found = QueryDict(mutable=True)
+    for name in sorted(KNOWN.intersection(query)):
+        found.setlist(name, query.getlist(name))
+    return found
+
+
 def address(path, values):
     """`path` with the parameters `values` (a dict, in the order in which they shall stand); empty ones are left out."""
     query = urlencode({name: value for name, value in values.items() if value})
@@ -54,6 +66,8 @@ def without(request, name):
 
 def text(request, name, longest=LONGEST):
     """The parameter `name` as a trimmed str, empty when absent. Raises Unknown beyond `longest` characters."""
+    if name not in KNOWN:
+        raise ImproperlyConfigured(f"No public page could read “{name}”: it is missing in parameters.KNOWN.")
     value = _trimmed(request, name)
     if len(value) > longest:
         sentence = _("“%(name)s” may have %(longest)s characters at most.") % {"name": name, "longest": longest}

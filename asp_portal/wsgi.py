@@ -1,11 +1,14 @@
-"""The WSGI application that a process manager starts."""
+"""The WSGI application that a process manager starts: Django, and around it the cache of its public pages."""
 
 import os
 
 import django
+from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 
 from .bounds import PlainRequest
+from .caching import forget_pages
+from .caching.layer import PageCache
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asp_portal.settings.production")
 
@@ -17,4 +20,6 @@ class PlainHandler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
-application = PlainHandler()
+# A process that was killed between its commit and its word about it is followed by this one.
+forget_pages()
+application = PageCache(PlainHandler(), settings.PAGES_ROOM) if settings.PAGES_ROOM else PlainHandler()

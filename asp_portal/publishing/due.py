@@ -6,7 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
-from asp_portal.caching import forget_pages, remembered
+from asp_portal.caching import forget_pages, lasts_until, remembered
 
 from .models import publishable_models
 
@@ -46,13 +46,14 @@ def next_due():
 
 
 def publish_what_is_due(get_response):
-    """Middleware: the first request after a due moment sees what that moment changed."""
+    """Middleware: the first request after a due moment sees what that moment changed, and no page is kept beyond it."""
 
     def middleware(request):
         moment = remembered("next_due", next_due)
         if moment != NEVER and moment <= timezone.now() and not publish_due():
             # Somebody else has done it, and perhaps was ended before saying so: what is remembered is out of date.
             forget_pages()
+        lasts_until(request, None if moment == NEVER else moment)
         return get_response(request)
 
     return middleware

@@ -103,11 +103,29 @@ def database(url):
     return config
 
 
+def shared_cache(url):
+    """The CACHES entry for `url`. Nobody waits long for a cache that is not there: pages are made without it."""
+    config = env.cache_url_config(url)
+    if config["BACKEND"].endswith("RedisCache"):
+        config["OPTIONS"] = {"socket_connect_timeout": 0.5, "socket_timeout": 0.5} | config.get("OPTIONS", {})
+    return config
+
+
+def generation_file(cache):
+    """Where the generation of the pages stands beside `cache` (a CACHES entry), or "" when it is in it."""
+    return str(Path(cache["LOCATION"]) / "generation") if cache["BACKEND"].endswith("FileBasedCache") else ""
+
+
 DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files are a truth that all processes of one machine share; several machines share Redis or Valkey.
-CACHES = {"default": env.cache("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}")}
+CACHES = {"default": shared_cache(env("CACHE_URL", default=f"filecache://{VAR_DIR / 'cache'}"))}
+# The file in which the processes of one machine share the generation of the pages; none where they share a cache that
+# other machines share too.
+PAGES_GENERATION_FILE = generation_file(CACHES["default"])
+# How many bytes of public pages each process keeps, ready to be sent; 0 keeps none.
+PAGES_ROOM = env.int("PAGES_ROOM", default=16_000_000)
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["asp_portal.accounts.backends.NameOrEmailBackend"]

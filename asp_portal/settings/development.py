@@ -1,9 +1,12 @@
 """Settings for a developer's machine and for `make demo`."""
 
 from .base import *  # noqa: F403
-from .base import env
+from .base import PAGES_ROOM, env
 
 DEBUG = env.bool("DEBUG", default=True)
+if DEBUG:
+    # Who changes a template wants to see it.
+    PAGES_ROOM = 0
 SECRET_KEY = "development only: production refuses to start without its own"
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 # Static files straight from the source, also with DEBUG off, as `make demo` runs.

@@ -12,4 +12,5 @@ DEMO_PASSWORD = "demo"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+PAGES_GENERATION_FILE = ""
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="asp-portal-media-"))

@@ -1,0 +1,54 @@
+"""What a view declares: that its answer is the same for everybody, and until when it holds."""
+
+from functools import wraps
+
+from django.utils.cache import get_conditional_response, set_response_etag
+from django.views.decorators.http import require_safe
+
+from asp_portal.parameters import known
+
+# Shared caches may keep a copy, and ask each time whether it still holds.
+PUBLIC = "public, max-age=0, must-revalidate"
+# Where a request carries the moment (datetime, or None for never) at which public pages change by themselves.
+LASTS_UNTIL = "asp_portal.lasts_until"
+
+
+def private_unless_public(get_response):
+    """Middleware: every response is `private, no-store` unless its view said something else."""
+
+    def middleware(request):
+        response = get_response(request)
+        if not response.has_header("Cache-Control"):
+            response["Cache-Control"] = "private, no-store"
+        return response
+
+    return middleware
+
+
+def public_page(view):
+    """Mark `view` as public: shared caches may keep its answer, and ask each time whether it still holds.
+
+    Asking each time means that a copy never outlives a publication, a withdrawal or an embargo. The view sees the
+    parameters that pages of this site know and no others, so that what is kept cannot depend on them. A public page is
+    read: every other method is answered 405.
+    """
+
+    @require_safe
+    @wraps(view)
+    def wrapper(request, *args, **kwargs):
+        request.GET = known(request.GET)
+        request.META["QUERY_STRING"] = request.GET.urlencode()
+        response = view(request, *args, **kwargs)
+        if response.status_code == 200 and not response.streaming:
+            response["Cache-Control"] = PUBLIC
+            set_response_etag(response)
+            return get_conditional_response(request, etag=response["ETag"], response=response)
+        return response
+
+    wrapper.is_public_page = True
+    return wrapper
+
+
+def lasts_until(request, moment):
+    """Note that what is public now changes by itself at `moment` (datetime; None: never): no copy outlives it."""
+    request.META[LASTS_UNTIL] = moment

@@ -1,0 +1,105 @@
+"""The generation: one number for the state of all public pages. What was made under another number is out of date.
+
+It is random, not counted: nobody has to agree on the next one, and half of an old and half of a new one match nothing.
+Processes of one machine share it through a file that each maps into its memory, several machines through the cache
+that they share. Whoever cannot read it knows nothing, and makes every page anew.
+"""
+
+import logging
+import mmap
+import os
+import secrets
+import threading
+from functools import cache as once
+from pathlib import Path
+
+from django.conf import settings
+from django.core.cache import cache
+
+KEY = "pages:generation"
+SIZE = 8
+
+logger = logging.getLogger(__name__)
+
+
+class InCache:
+    """The number in Django's cache: for several machines, which share a Redis or Valkey."""
+
+    def read(self):
+        """The number as it is now (str)."""
+        return cache.get_or_set(KEY, _another, timeout=None)
+
+    def move(self):
+        """Let the number be another one."""
+        cache.set(KEY, _another(), timeout=None)
+
+
+class InFile:
+    """The number in the file `path`, in the memory of all processes of one machine: to read it asks nobody."""
+
+    def __init__(self, path):
+        self.path, self.file, self.memory = Path(path), None, None
+        self.opening = threading.Lock()
+
+    def read(self):
+        """The number as it is now (str). Raises OSError where the file can be neither read nor made."""
+        # Somebody may have emptied the folder: those who come later would share another file than we do.
+        if self.memory is None or not os.fstat(self.file).st_nlink:
+            self._open()
+        return self.memory[:SIZE].hex()
+
+    def move(self):
+        """Let the number be another one. Raises OSError like `read`."""
+        self.read()
+        self.memory[:SIZE] = bytes.fromhex(_another())
+
+    def _open(self):
+        with self.opening:
+            if self.memory is not None and os.fstat(self.file).st_nlink:
+                return
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o660)
+            # Room is taken now: to write where a full disk has none would end the process.
+            os.posix_fallocate(file, 0, SIZE)
+            memory = mmap.mmap(file, SIZE)
+            if self.file is not None:
+                os.close(self.file)
+            self.file, self.memory = file, memory
+
+
+def generation():
+    """The name (str) of the present state of all public pages, or None when nobody can say."""
+    try:
+        if _owed.is_set():
+            forget_pages()
+        return None if _owed.is_set() else _keeper().read()
+    except Exception as error:
+        # Whatever a shared cache raises when it cannot be reached: the page is made anew.
+        logger.warning("The generation of the pages cannot be read: %s", error)
+        return None
+
+
+def forget_pages():
+    """Let everything that was kept about public pages lapse. Called on commit.
+
+    What cannot be told now is owed: this process keeps nothing, and tells it as soon as that is possible.
+    """
+    try:
+        _keeper().move()
+        _owed.clear()
+    except Exception:
+        # The page is published, and whoever published it must not be told that it failed.
+        _owed.set()
+        logger.exception("The generation of the pages cannot be moved")
+
+
+_owed = threading.Event()
+
+
+@once
+def _keeper():
+    return InFile(settings.PAGES_GENERATION_FILE) if settings.PAGES_GENERATION_FILE else InCache()
+
+
+def _another():
+    return secrets.token_hex(SIZE)

@@ -1,0 +1,29 @@
+"""What is remembered: values that are dear to compute, until something is published."""
+
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from django.core.cache import cache
+
+from .generation import generation
+
+# Whether what is computed now is a look at something that is not public, and must neither be kept nor come from memory.
+_only_looking = ContextVar("only_looking", default=False)
+
+
+def remembered(name, compute, seconds=300):
+    """The value of `compute()`, kept under `name` until something is published, at most `seconds`."""
+    now = None if _only_looking.get() else generation()
+    if now is None:
+        return compute()
+    return cache.get_or_set(f"{now}:{name}", compute, timeout=seconds)
+
+
+@contextmanager
+def nothing_remembered():
+    """Inside, everything is computed anew and nothing is kept: a look leaves no memory and trusts none."""
+    token = _only_looking.set(True)
+    try:
+        yield
+    finally:
+        _only_looking.reset(token)
