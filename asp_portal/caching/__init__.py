@@ -1,12 +1,12 @@
 """Caching: what views declare public, what is kept until something is published, and the layer that answers with it.
 
-`declared.py` is what a view says, `generation.py` the number that moves when something is published, `remembered.py`
+`declared.py` is what a view says, `generations.py` the number that moves when something is published, `remembering.py`
 what is kept under that number inside a page, `layer.py` and `kept.py` the whole pages that are kept outside Django.
 """
 
 from .declared import lasts_until, private_unless_public, public_page
-from .generation import forget_pages, generation
-from .remembered import nothing_remembered, remembered
+from .generations import forget_pages, generation
+from .remembering import nothing_remembered, remembered
 
 __all__ = [
     "forget_pages",

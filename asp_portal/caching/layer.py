@@ -18,7 +18,7 @@ from django.urls import resolve
 from asp_portal.parameters import known
 
 from .declared import LASTS_UNTIL, PUBLIC
-from .generation import generation
+from .generations import generation
 from .kept import Pages, encoding_for, page_of
 
 # Seconds. Whatever nobody foresaw, midnight included, is right again after so long.

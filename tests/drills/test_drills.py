@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from tests.drills import due, kills, saves
+from tests.drills import due, kills, saves, stale
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -24,3 +24,9 @@ def test_a_killed_process_leaves_nothing_torn():
     torn, killed = kills.drill(8)
     sys.stdout.write(f"{killed}\n")
     assert torn == []
+
+
+def test_nobody_reads_a_page_that_is_older_than_the_last_commit_before_they_asked():
+    wrong, answers = stale.drill(15)
+    sys.stdout.write(f"{answers} answers\n")
+    assert wrong == []

@@ -162,6 +162,7 @@ class Publishable(Lockable, Reviewed, Checked):
         with transaction.atomic():
             page = self.locked()
             revision = revision or page.latest_revision or page.save_draft(user)
+            transaction.on_commit(forget_pages)  # before the mails, see _make_live
             page._record(Event.Action.UNREVIEWED, user, revision, reason, follow=False)
             page._go_public(user, revision, now or timezone.now())
         self.refresh_from_db()
@@ -294,8 +295,8 @@ class Publishable(Lockable, Reviewed, Checked):
                 if page.expire_at and page.expire_at <= now:
                     page.expire_at = None
                 page.save()
-                page._record(Event.Action.FAILED, None, revision, " ".join(error.messages))
                 transaction.on_commit(forget_pages)
+                page._record(Event.Action.FAILED, None, revision, " ".join(error.messages))
 
     def due_moment(self, revision):
         """The moment (datetime) before which `revision` must not be public, or None."""
@@ -331,8 +332,8 @@ class Publishable(Lockable, Reviewed, Checked):
         if revision == self.latest_revision:
             self._set_review(approved=self.approved_revision)
         self._save_state()
-        self._record(Event.Action.SCHEDULED, user, revision, due.strftime("%Y-%m-%d %H:%M UTC"))
         transaction.on_commit(forget_pages)
+        self._record(Event.Action.SCHEDULED, user, revision, due.strftime("%Y-%m-%d %H:%M UTC"))
 
     def _check_unclaimed(self, revision=None):
         """Raise ValidationError when something else lets the page, or this `revision` of it, go live at its moment."""
@@ -354,9 +355,9 @@ class Publishable(Lockable, Reviewed, Checked):
         self.scheduled_revision = None
         self.scheduled_for = None
         self._save_state()
+        transaction.on_commit(forget_pages)  # before the mails: their server may be slow
         # A form has said it before; of a version that waited for its moment, the history is the first to say it.
         self._record(Event.Action.PUBLISHED, user, revision, " ".join(map(str, [note, *warnings])).strip())
-        transaction.on_commit(forget_pages)
 
     def _save_state(self):
         self.save(update_fields=sorted(page_content.STATE_FIELDS))

@@ -5,7 +5,7 @@ from contextvars import ContextVar
 
 from django.core.cache import cache
 
-from .generation import generation
+from .generations import generation
 
 # Whether what is computed now is a look at something that is not public, and must neither be kept nor come from memory.
 _only_looking = ContextVar("only_looking", default=False)

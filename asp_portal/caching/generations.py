@@ -72,7 +72,7 @@ def generation():
     try:
         if _owed.is_set():
             forget_pages()
-        return None if _owed.is_set() else _keeper().read()
+        return None if _owed.is_set() else _keeper(settings.PAGES_GENERATION_FILE).read()
     except Exception as error:
         # Whatever a shared cache raises when it cannot be reached: the page is made anew.
         logger.warning("The generation of the pages cannot be read: %s", error)
@@ -85,7 +85,7 @@ def forget_pages():
     What cannot be told now is owed: this process keeps nothing, and tells it as soon as that is possible.
     """
     try:
-        _keeper().move()
+        _keeper(settings.PAGES_GENERATION_FILE).move()
         _owed.clear()
     except Exception:
         # The page is published, and whoever published it must not be told that it failed.
@@ -97,8 +97,8 @@ _owed = threading.Event()
 
 
 @once
-def _keeper():
-    return InFile(settings.PAGES_GENERATION_FILE) if settings.PAGES_GENERATION_FILE else InCache()
+def _keeper(path):
+    return InFile(path) if path else InCache()
 
 
 def _another():
