@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
+from asp_portal.parameters import KNOWN
+
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("asp_portal", "publications", "campaigns")
 MODULES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
@@ -64,6 +66,21 @@ def test_what_is_live_is_said_in_querysets_alone():
         and any((keyword.arg or "").split("__")[-1] == "live" for keyword in node.keywords)
     ]
     assert elsewhere == []
+
+
+def test_public_pages_read_known_parameters_alone():
+    # What parameters.KNOWN does not name never reaches a view that is marked @public_page.
+    reads = re.compile(
+        r"""(?:text\(request, |request\.GET\.get\(|request\.GET\.getlist\(|name, label, every = )"(\w+)\""""
+    )
+    public = [path for path in MODULES if path.parts[-2] in {"publications", "campaigns", "search", "asp_portal"}]
+    assert [
+        f"{path.relative_to(ROOT)}: {name}"
+        for path in public
+        if path.name != "admin.py"
+        for name in reads.findall(path.read_text())
+        if name not in KNOWN
+    ] == []
 
 
 def test_imports_stand_at_the_top():
