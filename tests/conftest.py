@@ -78,8 +78,10 @@ def browser():
     """A headless Chromium, one for each worker."""
     if not CHROMIUM:
         pytest.fail(NO_CHROMIUM)
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    # A busy machine takes its time; what never comes fails all the same.
+    expect.set_options(timeout=20_000)
     # Playwright's synchronous interface leaves an event loop running in this thread, also between the tests.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:

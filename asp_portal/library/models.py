@@ -26,9 +26,10 @@ from asp_portal.caching import forget_pages
 from . import pictures
 from .kinds import Kind, kind_of
 from .querysets import DocumentQuerySet, ImageQuerySet
+from .sealed import SealedFile
 
 
-class Image(models.Model):
+class Image(SealedFile):
     """A picture, re-encoded at upload, with what is needed to show it to everybody.
 
     Its address survives a replaced file, as a document's does.
@@ -143,6 +144,7 @@ class Image(models.Model):
         self.validate_constraints()
         content, ending = pictures.encoded(picture, format_name)
         self.file.save(f"{secrets.token_urlsafe(24)}/original.{ending}", content, save=False)
+        self.seal_file()
         self.make_renditions(picture)
 
     def _paths(self):
@@ -307,7 +309,9 @@ class Document(models.Model):
                 created_at=now,
                 created_by=user,
             )
-            version.file.save(f"{secrets.token_urlsafe(24)}.{kind}", file, save=True)
+            version.file.save(f"{secrets.token_urlsafe(24)}.{kind}", file, save=False)
+            version.seal_file()
+            version.save()
             # Pages that offer it show its kind, size and date.
             transaction.on_commit(forget_pages)
         return version
@@ -322,7 +326,7 @@ class Document(models.Model):
         return result
 
 
-class DocumentVersion(models.Model):
+class DocumentVersion(SealedFile):
     """One file of a document; the newest is what readers get."""
 
     document = models.ForeignKey(

@@ -6,6 +6,7 @@ from django.apps import apps
 from django.conf import settings
 from django.utils import timezone
 
+from asp_portal.brake.models import Brake
 from asp_portal.caching import forget_pages, lasts_until, remembered
 
 from .models import publishable_models
@@ -26,8 +27,10 @@ def models_with_moments():
 def publish_due(now=None):
     """Publish and withdraw everything whose moment has come. Safe to call twice, and from several processes.
 
-    Returns how many rows (int) it looked at.
+    Returns how many rows (int) it looked at; none while the brake is on.
     """
+    if Brake.objects.is_on():
+        return 0
     now = now or timezone.now()
     due = [row for model in models_with_moments() for row in model._default_manager.due(now)]
     for row in sorted(due, key=lambda row: row.due_order(now)):
@@ -50,7 +53,8 @@ def publish_what_is_due(get_response):
 
     def middleware(request):
         moment = remembered("next_due", next_due)
-        if moment != NEVER and moment <= timezone.now() and not publish_due():
+        is_due = moment != NEVER and moment <= timezone.now() and not Brake.objects.is_on()
+        if is_due and not publish_due():
             # Somebody else has done it, and perhaps was ended before saying so: what is remembered is out of date.
             forget_pages()
         lasts_until(request, None if moment == NEVER else moment)

@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "asp_portal.search",
     "asp_portal.desk",
     "asp_portal.backup",
+    "asp_portal.brake",
     "publications",
     "campaigns",
     "ckeditor",
@@ -49,6 +50,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "asp_portal.caching.private_unless_public",
     "csp.middleware.CSPMiddleware",
+    "asp_portal.brake.middleware.read_only_while_braked",
     "asp_portal.publishing.due.publish_what_is_due",
     "asp_portal.publishing.addresses.moved_or_gone",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -170,6 +172,7 @@ PUBLISHING_FOLLOWERS = [
     "asp_portal.publishing.offers.offer_files",
     "asp_portal.search.index.update",
     "asp_portal.publishing.checking.keep_findings",
+    "asp_portal.publishing.sealing.seal_page",
 ]
 
 # Read a manuscript and yield findings, in this order.

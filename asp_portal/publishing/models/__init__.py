@@ -5,6 +5,7 @@ from .comment import Comment
 from .locking import DeletedMeanwhile, Lockable
 from .memory import Address, Event, Revision
 from .publishable import Publishable, followers, publishable_models
+from .seal import Seal
 from .trash import Trash, purge_expired
 from .unfinished import Presence, Unfinished
 
@@ -19,6 +20,7 @@ __all__ = [
     "Presence",
     "Publishable",
     "Revision",
+    "Seal",
     "Trash",
     "Unfinished",
     "followers",

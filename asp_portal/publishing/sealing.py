@@ -1,0 +1,122 @@
+"""Sealing: what goes public is sealed, so that a change behind the portal's back is found and undone."""
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from asp_portal.caching import forget_pages
+from asp_portal.library.models import DocumentVersion, Image
+
+from . import content as page_content
+from .models import Event, Revision, Seal, publishable_models
+
+
+def seal_page(page, deleted=False):
+    """Follow a change of `page`: add a link to its chain when another revision is public than before."""
+    if deleted:
+        return
+    public = page.live_revision if page.live else None
+    last = Seal.objects.of(page).first()
+    if (last.revision_key if last else None) == (public.pk if public else None):
+        return
+    Seal(page=page, revision_key=public and public.pk).close(last, public)
+
+
+def changed_pages():
+    """Pages that are not what the portal published: pairs of the page (or None) and a sentence (str)."""
+    for model in publishable_models():
+        content_type = ContentType.objects.get_for_model(model)
+        keys = set(Seal.objects.filter(content_type=content_type).values_list("object_id", flat=True))
+        pages = model._default_manager.select_related("live_revision").order_by("pk")
+        for page in pages.iterator(chunk_size=100):
+            keys.discard(page.pk)
+            name = f"{model._meta.verbose_name} {page.pk} “{page}”"
+            for sentence in changes_of(page):
+                yield page, f"{name}: {sentence}"
+        # Whoever deletes a page withdraws it first, and the chain says so.
+        latest = Seal.objects.filter(content_type=content_type, object_id__in=keys).latest()
+        for lost in latest.filter(revision_key__isnull=False).order_by("object_id"):
+            name = f"{model._meta.verbose_name} {lost.object_id}"
+            yield None, _("%(page)s: was public and is gone.") % {"page": name}
+
+
+def changes_of(page):
+    """Sentences (str) about what is wrong with a page."""
+    chain = list(Seal.objects.of(page).reverse())
+    for previous, link in zip([None, *chain], chain, strict=False):
+        if not link.is_whole(previous):
+            moment = {"moment": f"{link.at:%Y-%m-%d %H:%M} UTC"}
+            yield _("the version that went public on %(moment)s was changed or deleted.") % moment
+    public = page.live_revision_id if page.live else None
+    sealed = chain[-1].revision_key if chain else None
+    if public and not chain:
+        yield _("is live and was never sealed.")
+    elif public != sealed:
+        yield _("another version is public than the one that was published.") if sealed else _("is live, unpublished.")
+    if page.live_revision and not row_is_its_revision(page):
+        yield _("its text is not that of the version that was published.")
+
+
+def row_is_its_revision(page):
+    """Whether publishing the live revision again would change nothing."""
+    with transaction.atomic():
+        before = page_content.read(page)
+        page_content.write(page, page.live_revision.as_of_today())
+        after = page_content.read(page)
+        transaction.set_rollback(True)
+    return page_content.same(type(page), before, after)
+
+
+def changed_files():
+    """Sentences (str) about stored originals that are not what was uploaded."""
+    for model in (Image, DocumentVersion):
+        for row in model.objects.order_by("pk").iterator(chunk_size=100):
+            name = f"{model._meta.verbose_name} {row.pk} “{row}” ({row.file.name})"
+            if not row.seal:
+                yield _("%(file)s: was never sealed.") % {"file": name}
+                continue
+            try:
+                if not row.is_sealed():
+                    yield _("%(file)s: was changed.") % {"file": name}
+            except FileNotFoundError:
+                yield _("%(file)s: is gone.") % {"file": name}
+
+
+def put_back(page):
+    """Let the row of `page` say again what its chain says: the sealed revision, or nothing public.
+
+    Raises ValueError when the sealed revision itself was changed: then only a backup has it.
+    """
+    with transaction.atomic():
+        page = page.locked()
+        chain = list(Seal.objects.of(page).reverse())
+        last = chain[-1] if chain else None
+        if last and not last.is_whole(chain[-2] if len(chain) > 1 else None):
+            raise ValueError(_("The version itself was changed; a backup from before has it."))
+        if last is None or last.revision_key is None:
+            page.withdraw(note=_("It was public without having been published."))
+        else:
+            revision = Revision.objects.of(page).get(pk=last.revision_key)
+            page_content.write(page, revision.as_of_today())
+            page.live, page.live_revision = True, revision
+            page._save_state()
+            page._record(
+                Event.Action.PUBLISHED, None, revision, _("Put back: it was changed behind the portal’s back.")
+            )
+        transaction.on_commit(forget_pages)
+
+
+def adopt():
+    """Seal what is public or stored and has no seal: what older versions of the portal made. Returns how many (int)."""
+    number = 0
+    for model in publishable_models():
+        for page in model._default_manager.live():
+            if not Seal.objects.of(page).exists():
+                seal_page(page)
+                number += 1
+    for model in (Image, DocumentVersion):
+        for row in model.objects.filter(seal=""):
+            row.seal_file()
+            row.save(update_fields=["seal"])
+            number += 1
+    return number
