@@ -18,6 +18,7 @@ from asp_portal.search.admin import SearchAdmin
 from . import tonight
 from .forms import PublicationForm, RecommendationForm, ThemeForm
 from .imports import WordImport
+from .list_imports import ListImport
 from .models import (
     Attendance,
     CalendarException,
@@ -184,13 +185,13 @@ class RecommendationCorrectionInline(NoteInline):
 
 
 @admin.register(Recommendation)
-class RecommendationAdmin(BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
+class RecommendationAdmin(ListImport, BulkActs, ReleasableAdmin, SearchAdmin, PublishableAdmin):
     """Recommendations and what became of them."""
 
     form = RecommendationForm
     list_display = ("number", "text", "publication", "addressee", "theme", "state")
     list_display_links = ("number", "text")
-    list_filter = (StatusFilter, "theme", "language")
+    list_filter = (StatusFilter, ("publication", admin.RelatedOnlyFieldListFilter), "theme", "language")
     list_select_related = ("publication__session", "theme", "latest_revision__user")
     search_fields = ("text",)
     autocomplete_fields = ("publication", "theme", "translation_of", "repeated_from")

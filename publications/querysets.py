@@ -297,6 +297,10 @@ class RecommendationQuerySet(TranslatedQuerySet):
         """Who repeats whom: tuples of key, key of the original, key of what it repeats, and language."""
         return self.order_by().values_list("pk", "translation_of_id", "repeated_from_id", "language")
 
+    def addressees(self):
+        """To whom recommendations are made: their names (str), each once."""
+        return self.exclude(addressee="").order_by("addressee").values_list("addressee", flat=True).distinct()
+
     def history(self):
         """What counts over the sessions need: tuples of key, key of the live session of the paper, and its year."""
         session = Case(When(publication__session__live=True, then="publication__session"))
