@@ -5,7 +5,6 @@ from django.contrib import admin
 from django.urls import include, path
 
 from . import views
-from .accounts.views import my_settings
 from .publishing.chooser import links
 from .publishing.views import preview_frame
 
@@ -18,7 +17,7 @@ urlpatterns = [
     path("admin/r/<path:rest>", views.nowhere),
     path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", include("asp_portal.desk.urls")),
-    path("admin/my-settings/", my_settings, name="my_settings"),
+    path("admin/", include("asp_portal.accounts.urls")),
     path("admin/preview-frame/", admin.site.admin_view(preview_frame), name="preview_frame"),
     path("admin/", admin.site.urls),
     path("search/", include("asp_portal.search.urls")),

@@ -1,16 +1,28 @@
-"""Sign-in with the user name or the e-mail address."""
+"""Sign-in with the user name or the e-mail address, and a pause for who guesses."""
 
+from axes.backends import AxesStandaloneBackend
 from django.contrib.auth.backends import ModelBackend
 
 from .models import User
 
 
-class NameOrEmailBackend(ModelBackend):
+def account_named(request, credentials):
+    """The user name (str) that stands behind what was typed into the first box: guesses by either name count together.
+
+    django-axes calls it, with the `credentials` (dict) of a sign-in or with None.
+    """
+    typed = (credentials or {}).get("username") or request.POST.get("username", "")
+    owner = User.objects.named(typed)
+    return owner.get_username() if owner else typed
+
+
+class NameOrEmailBackend(AxesStandaloneBackend, ModelBackend):
     """Accepts what a tired person types into the first box: a user name or an e-mail address."""
 
     def authenticate(self, request, username=None, password=None, **kwargs):
-        """The user that `username` and `password` name, or None."""
-        if username and "@" in username:
-            owner = User.objects.filter(email=User.objects.normalize_email(username)).first()
-            username = owner.get_username() if owner else username
-        return super().authenticate(request, username=username, password=password, **kwargs)
+        """The user that `username` and `password` name, or None. Raises PermissionDenied after too many guesses."""
+        # It answers None, or raises where this account may not be tried from this network now.
+        super().authenticate(request, username=username, password=password, **kwargs)
+        owner = User.objects.named(username) if username else None
+        name = owner.get_username() if owner else username
+        return ModelBackend.authenticate(self, request, username=name, password=password, **kwargs)

@@ -1,11 +1,27 @@
-"""The user model: Django's own, with an e-mail address that names one person."""
+"""The user model: Django's own, with an e-mail address that names one person; and where people are signed in."""
 
+from datetime import UTC, datetime
+from importlib import import_module
+
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, UserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.zones import validate_timezone, zone_named
+
+from .querysets import SignInManager
+
+# What stands in the name that a browser gives itself, the particular before what others write into theirs too.
+BROWSERS = (("Edg", "Edge"), ("OPR/", "Opera"), ("Firefox/", "Firefox"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
+SYSTEMS = (
+    *(("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows")),
+    *(("Mac OS X", "Mac"), ("CrOS", "Chromebook"), ("Linux", "Linux")),
+)
 
 
 class PortalUserManager(UserManager):
@@ -15,6 +31,11 @@ class PortalUserManager(UserManager):
     def normalize_email(cls, email):
         """`email` in lower case: nobody has two mailboxes that differ by case alone."""
         return (email or "").strip().lower()
+
+    def named(self, text):
+        """The user whom `text` (str) names: a user name, or an e-mail address. None where there is nobody."""
+        names = {"email": self.normalize_email(text)} if "@" in text else {"username": text}
+        return self.filter(**names).first()
 
 
 class User(AbstractUser):
@@ -59,3 +80,46 @@ class User(AbstractUser):
     def zone(self):
         """The time zone (ZoneInfo) in which the person lives, or None where it is not known."""
         return zone_named(self.timezone)
+
+
+class SignIn(AbstractBaseSession):
+    """A browser in which somebody is signed in, and Django's session of it: deleting the row signs it out."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, null=True, editable=False, related_name="sign_ins"
+    )
+    proven_at = models.DateTimeField(_("signed in at"), null=True, editable=False)
+
+    objects = SignInManager()
+
+    class Meta(AbstractBaseSession.Meta):
+        abstract = False
+        default_permissions = ()
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
+
+    @classmethod
+    def get_session_store_class(cls):
+        return import_module(settings.SESSION_ENGINE).SessionStore
+
+    @property
+    def label(self):
+        """A name (str) for pages and forms: the key itself is a secret that signs in."""
+        return salted_hmac("accounts.SignIn", self.session_key).hexdigest()[:32]
+
+    @cached_property
+    def facts(self):
+        """What was noted on the last visit: a dict with `agent`, `network` (str) and `seen` (seconds since 1970)."""
+        return self.get_decoded().get("visit", {})
+
+    @property
+    def browser(self):
+        """What the browser calls itself (str), as people call it: “Firefox, Windows”; "" where it says nothing."""
+        agent = self.facts.get("agent", "")
+        said = [next((name for sign, name in signs if sign in agent), "") for signs in (BROWSERS, SYSTEMS)]
+        return ", ".join(filter(None, said)) or agent
+
+    @property
+    def seen_at(self):
+        """The moment (datetime) of the last visit, to five minutes."""
+        return datetime.fromtimestamp(self.facts["seen"], tz=UTC) if self.facts else self.proven_at

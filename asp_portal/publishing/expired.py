@@ -34,9 +34,9 @@ def text_survives_sign_in(get_response):
         if "_unfinished" in request.POST and not request.user.is_authenticated:
             # A script that asks something on the way is told of the redirect: it alone knows what to do.
             return _sign_in_page(request) if _page_at(resolve(request.path_info))[0] else response
-        if "carried" in request.POST and request.user.is_authenticated:
-            return _delivered(request, response)
-        return response
+        # Who takes a second step comes here with it: until then the text waits in the session.
+        carried = request.user.is_authenticated and (request.POST.get("carried") or request.session.pop("carried", ""))
+        return _delivered(request, response, carried) if carried else response
 
     return middleware
 
@@ -60,10 +60,10 @@ def _sign_in_page(request):
     return render(request, "admin/login.html", context, status=401)
 
 
-def _delivered(request, response):
+def _delivered(request, response, carried):
     """The way on after the sign-in: to the form, filled with what was carried; else where everybody goes."""
     try:
-        carried = signing.loads(request.POST["carried"], salt=SALT, max_age=LONGEST)
+        carried = signing.loads(carried, salt=SALT, max_age=LONGEST)
         match = resolve(carried["path"])
     except (signing.BadSignature, Resolver404):
         messages.error(

@@ -1,6 +1,8 @@
 """Settings that hold everywhere. The only package that reads the environment is this one."""
 
+from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -31,8 +33,13 @@ INSTALLED_APPS = [
     "asp_portal.brake",
     "publications",
     "campaigns",
+    "axes",
     "ckeditor",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
+    "django_otp_webauthn",
     "django.forms",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -58,10 +65,14 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "asp_portal.bounds.WithinBounds",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "asp_portal.accounts.gate.both_steps",
     "django.contrib.messages.middleware.MessageMiddleware",
     "asp_portal.publishing.notices.say_who_was_missed",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "asp_portal.publishing.expired.text_survives_sign_in",
+    "asp_portal.accounts.fresh.FreshSignIn",
+    "axes.middleware.AxesMiddleware",
 ]
 
 ROOT_URLCONF = "asp_portal.urls"
@@ -138,6 +149,32 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Links in mails that set a password work once, and so long (in seconds).
+PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
+
+# Whether an account without a second step can do anything but set one up. Who has one is always asked for it.
+SECOND_FACTOR_REQUIRED = False
+OTP_TOTP_ISSUER = SITE_NAME
+# A passkey belongs to the name of the site for ever; under another name each has to be made anew.
+OTP_WEBAUTHN_RP_NAME = SITE_NAME
+OTP_WEBAUTHN_RP_ID = urlsplit(SITE_ORIGIN).hostname
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_ORIGIN]
+
+# Who guesses is stopped for the account from the network they are in; its owner gets in from any other.
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = timedelta(minutes=15)
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_CLIENT_IP_CALLABLE = "asp_portal.accounts.network.network_of"
+AXES_USERNAME_CALLABLE = "asp_portal.accounts.backends.account_named"
+AXES_LOCKOUT_CALLABLE = "asp_portal.accounts.sign_in.too_many_guesses"
+AXES_SENSITIVE_PARAMETERS = ["username", "carried", "csrfmiddlewaretoken", "token", "credential"]
+AXES_DISABLE_ACCESS_LOG = True
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+# Where the address of a visitor stands in request.META.
+CLIENT_ADDRESS = "REMOTE_ADDR"
 
 LANGUAGE_CODE = "en"
 # The languages in which the Assembly's civil society reads; English alone has content today.
@@ -243,5 +280,10 @@ X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = 60 * 60 * 24 * 14
+SESSION_ENGINE = "asp_portal.accounts.sessions"
+# All in seconds: how long a session may stand idle, how long it lasts at most, and how long a sign-in counts as fresh
+# before roles, second steps and many pages at once.
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_LONGEST = 7 * 24 * 60 * 60
+FRESH_SIGN_IN = 15 * 60
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"

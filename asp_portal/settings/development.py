@@ -1,7 +1,7 @@
 """Settings for a developer's machine and for `make demo`."""
 
 from .base import *  # noqa: F403
-from .base import PAGES_ROOM, env
+from .base import PAGES_ROOM, SITE_ORIGIN, env
 
 DEBUG = env.bool("DEBUG", default=True)
 if DEBUG:
@@ -15,3 +15,7 @@ EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
 # The password of the demo accounts; no other settings module has one.
 DEMO_PASSWORD = env("DEMO_PASSWORD", default="demo")
+
+# Browsers make no passkey for an address of numbers: ask for the portal as http://localhost:8000 to try one.
+OTP_WEBAUTHN_RP_ID = "localhost"
+OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_ORIGIN.replace("127.0.0.1", "localhost")]

@@ -17,6 +17,10 @@ STATIC_ROOT = env.path("STATIC_ROOT", default=STATIC_ROOT)
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 
+SECOND_FACTOR_REQUIRED = True
+# The proxy in front writes it over, see deploy/nginx.conf.
+CLIENT_ADDRESS = "HTTP_X_FORWARDED_FOR"
+
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_SSL_REDIRECT = True
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

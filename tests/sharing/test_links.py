@@ -4,11 +4,11 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from django.contrib.sessions.models import Session as BrowserSession
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from asp_portal.accounts.models import SignIn as BrowserSession
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Event, Revision
 from asp_portal.sharing.models import Remark, ShareLink
