@@ -104,7 +104,6 @@ def test_wrong_codes_of_an_account_are_slowed_down_whoever_types_them(client, am
         {"token": "１２３４５６"},
         {"token": "12345"},
         {"token": "x" * 500},
-        {"token": "a\0b"},
         {"credential": "no"},
         {"credential": "[]"},
         {"credential": '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}'},

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pyrage
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from asp_portal.accounts.models import SignIn
 from asp_portal.backup.models import Backup
 from asp_portal.library.models import Image
 from publications.models import Publication
@@ -27,7 +27,7 @@ from .places import empty_place, files, rows
 
 pytestmark = pytest.mark.django_db(transaction=True)
 # Sign-ins end with a restore, and the memory of backups is written when the archive is closed.
-NOT_IN_IT = {"django_session", "backup_backup", "sqlite_sequence"}
+NOT_IN_IT = {"accounts_signin", "backup_backup", "sqlite_sequence"}
 
 
 @pytest.fixture(autouse=True)
@@ -195,7 +195,7 @@ def test_a_portal_in_use_is_replaced_only_when_told_and_everybody_signs_in_again
     assert Publication.objects.get().title == "Written since"
     restore(archive, replace=True)
     assert Publication.objects.get().title == "Kept for good"
-    assert not Session.objects.exists()
+    assert not SignIn.objects.exists()
 
 
 def test_an_upload_that_was_changed_or_lost_is_put_back(archive):

@@ -4,12 +4,12 @@ import tempfile
 from pathlib import Path
 
 from django.conf import settings
-from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db.migrations.loader import MigrationLoader
 
+from asp_portal.accounts.models import SignIn
 from asp_portal.backup import archive, databases, uploads
 from asp_portal.caching import forget_pages
 
@@ -61,7 +61,7 @@ class Command(BaseCommand):
             self.stdout.write("Bringing the database to this version …")
             call_command("migrate", verbosity=0)
         # Who was signed out since must not come back in with an old cookie.
-        Session.objects.all().delete()
+        SignIn.objects.all().delete()
         cache.clear()
         forget_pages()
         self.stdout.write(
