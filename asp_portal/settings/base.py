@@ -198,6 +198,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 BACKUP_ROOT = Path(env("BACKUP_ROOT", default=VAR_DIR / "backups"))
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# A campaign with a row for every State Party has more than the 1,000 fields that Django takes.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 
 # django-ckeditor warns that CKEditor 4 has no upstream support. We know: the editor is treated as untrusted,
 # and richtext.checks fails when its box is opened.

@@ -7,11 +7,13 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.template import Context, Template
+from django.urls import reverse
 
 from asp_portal.publishing.translating import start_version
 from campaigns.models import Ratification
 from campaigns.ratifications import TABLE_HEAD, YEARS_HEAD, record_of
-from tests.factories import make_campaign, make_ratification, make_state
+from tests.factories import make_campaign, make_ratification, make_state, make_user
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 
@@ -170,3 +172,16 @@ def test_a_draft_of_the_table_changes_nothing_in_public(client, kampala):
     assert len(table(client, kampala.get_absolute_url())) == 4
     kampala.publish()
     assert table(client, kampala.get_absolute_url()) == []
+
+
+def test_a_form_with_a_row_for_every_state_party_can_be_sent(client, settings):
+    client.force_login(make_user(group="Editor"))
+    address = reverse("admin:campaigns_campaign_change", args=[(campaign := make_campaign()).pk])
+
+    def fields():
+        return len(filled(client.get(address), "campaign_form"))
+
+    without = fields()
+    make_ratification(campaign)
+    campaign.save_draft(None)
+    assert without + 200 * (fields() - without) < settings.DATA_UPLOAD_MAX_NUMBER_FIELDS
