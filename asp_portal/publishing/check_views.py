@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from .checking import overrule
-from .content import child_fields, content_fields
+from .content import child_fields, child_tags, content_fields
 from .findings import check
 from .manuscript import Manuscript
 from .policy import can
@@ -78,7 +78,7 @@ class CheckViews:
         for formset in self._create_formsets(request, form.instance, change=page is not None)[0]:
             relation = formset.fk.remote_field
             if formset.is_bound and relation.name in self.model.draft_children:
-                content["children"][relation.name] = _rows(formset, child_fields(relation))
+                content["children"][relation.name] = _rows(formset, child_fields(relation), child_tags(relation))
         return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
     def _is_settled(self, request, page):
@@ -112,11 +112,11 @@ def _values(row, fields):
     return {field.attname: getattr(row, field.attname) for field in fields}
 
 
-def _rows(formset, fields):
+def _rows(formset, fields, tags):
     """The child rows (list of dict) that a bound `formset` would leave behind."""
     formset.is_valid()
     return [
-        _values(form.instance, fields)
+        _values(form.instance, fields) | {f.name: [row.pk for row in form.cleaned_data.get(f.name) or ()] for f in tags}
         for form in formset.forms
         if (form.has_changed() or not form.instance._state.adding) and not _is_deleted(form)
     ]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from asp_portal.richtext.fields import RichTextField
 from asp_portal.richtext.sanitiser import plain_text
 
-from .content import child_fields, child_relation, content_fields
+from .content import child_fields, child_relation, child_tags, content_fields
 
 BLOCK_END = re.compile(r"</(?:p|h[2-4]|li|td|th|caption|figcaption|blockquote|pre)>")
 SAME, REMOVED, ADDED = "same", "removed", "added"
@@ -139,24 +139,29 @@ def compare_relations(relation, before, after):
 
 def _compare_children(relation, before, after):
     model = relation.related_model
-    fields = child_fields(relation)
+    fields, tags = child_fields(relation), child_tags(relation)
     old, new = ({row[model._meta.pk.attname]: row for row in rows} for rows in (before, after))
     changes = []
     for uid in [*old, *(uid for uid in new if uid not in old)]:
         label = label_of(relation.related_model)
         if uid not in new:
-            changes.append(Change(label, [Piece(REMOVED, row_text(fields, old[uid]))], _("row")))
+            changes.append(Change(label, [Piece(REMOVED, row_text(fields + tags, old[uid]))], _("row")))
         elif uid not in old:
-            changes.append(Change(label, [Piece(ADDED, row_text(fields, new[uid]))], _("row")))
+            changes.append(Change(label, [Piece(ADDED, row_text(fields + tags, new[uid]))], _("row")))
         else:
-            for change in _compare_fields(fields, old[uid], new[uid]):
+            retagged = [(f, *(row.get(f.name, []) for row in (old[uid], new[uid]))) for f in tags]
+            differences = [
+                *_compare_fields(fields, old[uid], new[uid]),
+                *(compare_relations(f, were, are) for f, were, are in retagged if set(were) != set(are)),
+            ]
+            for change in differences:
                 changes.append(Change(f"{label}: {change.label}", change.pieces, change.note))
     return changes
 
 
 def row_text(fields, values):
-    """A child row in one line (str): its `values` (dict) in the order of `fields`."""
-    shown = [_display(f, values.get(f.attname)) for f in fields if not f.primary_key]
+    """A child row in one line (str): its `values` (dict) in the order of `fields`, which may be many-to-many."""
+    shown = [_display(f, values.get(f.name if f.many_to_many else f.attname)) for f in fields if not f.primary_key]
     return " · ".join(text for text in shown if text)
 
 
@@ -167,8 +172,12 @@ def label_of(named):
 
 
 def _display(f, value):
-    if value in (None, ""):
+    if value in (None, "", []):
         return ""
+    if f.many_to_many:
+        return ", ".join(map(names_of(f.related_model, value), value))
+    if isinstance(f, RichTextField):
+        return plain_text(value)
     if f.is_relation:
         return names_of(f.related_model, {value})(value)
     if f.choices:

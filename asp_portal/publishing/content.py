@@ -1,7 +1,7 @@
 """Content: everything an editor works on in a page, as plain JSON, and the way back.
 
 A content has three parts: `fields` (the page's own), `relations` (many-to-many, as lists of keys) and
-`children` (rows that belong to the page, each with its `uid`).
+`children` (rows that belong to the page, each with its `uid` and the keys of what it is tagged with).
 """
 
 import json
@@ -53,6 +53,11 @@ def child_fields(relation):
     return [f for f in relation.related_model._meta.concrete_fields if f is not relation.field]
 
 
+def child_tags(relation):
+    """The many-to-many fields of the child rows of `relation`: what each row is tagged with."""
+    return list(relation.related_model._meta.many_to_many)
+
+
 def read(page):
     """The content of `page`, read from its row and the rows that hang on it."""
     model = type(page)
@@ -62,9 +67,12 @@ def read(page):
         "children": {},
     }
     for name in model.draft_children:
-        fields = child_fields(child_relation(model, name))
+        relation = child_relation(model, name)
+        fields, tags = child_fields(relation), child_tags(relation)
         content["children"][name] = [
-            {f.attname: getattr(child, f.attname) for f in fields} for child in getattr(page, name).all()
+            {f.attname: getattr(child, f.attname) for f in fields}
+            | {f.name: sorted(row.pk for row in getattr(child, f.name).all()) for f in tags}
+            for child in getattr(page, name).prefetch_related(*(f.name for f in tags))
         ]
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
@@ -90,13 +98,33 @@ def overlaid(page, values):
 
 def same(model, one, other):
     """Whether two contents of `model` say the same. How the editor lays out the source of a text says nothing."""
-    texts = {f.attname for f in content_fields(model) if isinstance(f, RichTextField)}
+    return with_rich_texts(model, one, squeezed) == with_rich_texts(model, other, squeezed)
 
-    def without_layout(content):
-        fields = content.get("fields", {})
-        return {**content, "fields": fields | {name: squeezed(fields.get(name)) for name in texts & set(fields)}}
 
-    return without_layout(one) == without_layout(other)
+def rich_texts(model, content):
+    """Every rich text (str) in `content` of a page of `model`, those of its child rows too."""
+    found = []
+    with_rich_texts(model, content, found.append)
+    return [html for html in found if html]
+
+
+def with_rich_texts(model, content, change):
+    """`content` of a page of `model` with what `change` (a function of str or None) makes of each rich text."""
+
+    def changed(row, fields):
+        names = [f.attname for f in fields if isinstance(f, RichTextField) and f.attname in row]
+        return row | {name: change(row[name]) for name in names} if names else row
+
+    children = content.get("children", {})
+    rows = {
+        name: [changed(row, child_fields(child_relation(model, name))) for row in children[name]]
+        for name in model.draft_children
+        if name in children
+    }
+    return content | {
+        "fields": changed(content.get("fields", {}), content_fields(model)),
+        "children": children | rows,
+    }
 
 
 def squeezed(html):
@@ -182,11 +210,11 @@ def _write_relation(page, field, keys):
 
 
 def _write_children(page, relation, rows):
-    model = relation.related_model
+    model, tags = relation.related_model, child_tags(relation)
     manager = getattr(page, relation.get_accessor_name())
     # Deleted first: rows of one page may swap numbers, and their keys come back with them.
     manager.all().delete()
-    children, warnings = [], []
+    children, tagged, warnings = [], [], []
     for values in rows:
         child = model(**{relation.field.name: page})
         warnings += set_fields(child, values, child_fields(relation))
@@ -198,5 +226,8 @@ def _write_children(page, relation, rows):
             warnings += error.messages
         else:
             children.append(child)
+            tagged += [(child, field, values[field.name]) for field in tags if values.get(field.name)]
     model._default_manager.bulk_create(children)
+    for child, field, keys in tagged:
+        warnings += _write_relation(child, field, keys)
     return warnings

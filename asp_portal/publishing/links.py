@@ -6,8 +6,9 @@ from django.apps import apps
 from django.conf import settings
 
 from asp_portal.library.models import Document
-from asp_portal.richtext.fields import RichTextField
 from asp_portal.richtext.links import rewritten
+
+from .content import rich_texts, with_rich_texts
 
 
 def reference_to(target):
@@ -43,9 +44,7 @@ def kept_by_key(model, content):
 
     A page is known by every address at which it was public once.
     """
-    names = {field.attname for field in model._meta.concrete_fields if isinstance(field, RichTextField)}
-    texts = {name: text for name, text in content.get("fields", {}).items() if name in names and text}
-    paths = {path for text in texts.values() for path in _own_paths(text)}
+    paths = {path for text in rich_texts(model, content) for path in _own_paths(text)}
     if not paths:
         return content
     references = _references_behind(paths)
@@ -54,7 +53,7 @@ def kept_by_key(model, content):
         path, fragment = _own_path(address)
         return references[path] + fragment if path in references else None
 
-    return content | {"fields": content["fields"] | {name: rewritten(text, by_key) for name, text in texts.items()}}
+    return with_rich_texts(model, content, lambda text: rewritten(text, by_key) if text else text)
 
 
 def _by_model(references):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from asp_portal.richtext.fields import RichTextField
 
 from .comparison import ADDED, REMOVED, Change, Piece, compare_relations, compare_values, label_of, row_text
-from .content import child_fields, child_relation, content_fields, squeezed
+from .content import child_fields, child_relation, child_tags, content_fields, squeezed
 
 THEIRS, MINE = "theirs", "mine"
 
@@ -74,17 +74,21 @@ def _merge_fields(result, path, of, fields, base, theirs, mine):
     """The merged values of one row; `path` is the beginning of their keys, `of` that of their labels."""
     merged = dict(mine)
     for f in fields:
+        name = f.name if f.many_to_many else f.attname
         # A key that one version does not know was not changed by anybody.
-        if not all(f.attname in values for values in (theirs, mine)):
+        if not all(name in values for values in (theirs, mine)):
             continue
-        began, other, own = base.get(f.attname), theirs[f.attname], mine[f.attname]
+        began, other, own = base.get(name), theirs[name], mine[name]
         if _alike(f, other, own) or _alike(f, other, began):
             continue
         if _alike(f, own, began):
-            merged[f.attname] = other
+            merged[name] = other
             continue
-        changes = compare_values(f, began, other), compare_values(f, began, own)
-        merged[f.attname] = result.decide(f"{path}.{f.attname}", of + label_of(f), (other, own), changes)
+        if f.many_to_many:
+            changes = compare_relations(f, began or [], other), compare_relations(f, began or [], own)
+        else:
+            changes = compare_values(f, began, other), compare_values(f, began, own)
+        merged[name] = result.decide(f"{path}.{name}", of + label_of(f), (other, own), changes)
     return merged
 
 
@@ -104,7 +108,7 @@ def _merge_relation(result, relation, *contents):
 
 def _merge_rows(result, relation, *versions):
     """The merged child rows, paired by their keys; the order is the database's business."""
-    model, fields = relation.related_model, child_fields(relation)
+    model, fields = relation.related_model, child_fields(relation) + child_tags(relation)
     key = model._meta.pk.attname
     base, theirs, mine = ({row[key]: row for row in rows} for rows in versions)
     mine = _paired(relation, key, base, theirs, mine)

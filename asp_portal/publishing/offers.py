@@ -4,7 +4,6 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
 from asp_portal.library.models import Document, Image, Offer
-from asp_portal.richtext.fields import RichTextField
 from asp_portal.richtext.sanitiser import document_ids, image_ids
 
 from . import content as page_content
@@ -35,12 +34,12 @@ def files_of(page):
 def file_keys(model, content):
     """The keys of the files that `content` of a page of `model` shows: sets of int under `image`, `document`."""
     keys = {file._meta.model_name: set() for file in FILES}
+    for html in page_content.rich_texts(model, content):
+        keys["image"] |= image_ids(html)
+        keys["document"] |= document_ids(html)
     for field in [*page_content.content_fields(model), *model._meta.many_to_many]:
         part = content.get("relations" if field.many_to_many else "fields", {})
         value = part.get(field.name if field.many_to_many else field.attname)
-        if isinstance(field, RichTextField):
-            keys["image"] |= image_ids(value)
-            keys["document"] |= document_ids(value)
-        elif field.related_model in FILES and value:
+        if field.related_model in FILES and value:
             keys[field.related_model._meta.model_name] |= set(value if field.many_to_many else [value])
     return keys

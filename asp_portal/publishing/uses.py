@@ -13,7 +13,7 @@ from asp_portal.richtext.fields import RichTextField
 from asp_portal.richtext.links import references
 from asp_portal.richtext.sanitiser import document_ids, image_ids
 
-from .content import child_fields, child_relation, content_fields
+from .content import child_fields, child_relation, content_fields, rich_texts
 from .links import reference_to
 from .models import Publishable, publishable_models
 
@@ -71,11 +71,18 @@ def uses_of(target):
 def _in_rows(model, target):
     """Pairs of a page of `model` and the way in which its row, or a row that belongs to it, uses `target`."""
     pages = model._default_manager.all()
-    for name in _texts(model):
+    for name in _texts_among(content_fields(model)):
         # The database finds candidates; which of them mean this very key is read in the text.
         for page in pages.filter(Q(**{f"{name}__contains": _trace(target)}) | _by_address(name, target)):
             if _mentions(getattr(page, name), target):
                 yield page, _way_of_text(target)
+    for name in model.draft_children:
+        relation = child_relation(model, name)
+        rows = relation.related_model._default_manager.select_related(relation.field.name)
+        for text in _texts_among(child_fields(relation)):
+            for row in rows.filter(Q(**{f"{text}__contains": _trace(target)}) | _by_address(text, target)):
+                if _mentions(getattr(row, text), target):
+                    yield getattr(row, relation.field.name), _way_of_text(target)
     for relation in _relations(model, target):
         for page in pages.filter(**{relation.name: target.pk}):
             yield page, relation.verbose_name
@@ -90,7 +97,7 @@ def _in_rows(model, target):
 def _in_content(model, content, target):
     """The ways (iterator of str) in which the draft `content` of a page of `model` uses `target`."""
     fields = content.get("fields", {})
-    if any(_mentions(fields.get(name), target) for name in _texts(model)):
+    if any(_mentions(html, target) for html in rich_texts(model, content)):
         yield _way_of_text(target)
     for relation in _relations(model, target):
         held = content.get("relations", {}).get(relation.name, ()) if relation.many_to_many else ()
@@ -104,8 +111,8 @@ def _in_content(model, content, target):
             yield relation.related_model._meta.verbose_name
 
 
-def _texts(model):
-    return [f.attname for f in content_fields(model) if isinstance(f, RichTextField)]
+def _texts_among(fields):
+    return [f.attname for f in fields if isinstance(f, RichTextField)]
 
 
 def _relations(model, target):

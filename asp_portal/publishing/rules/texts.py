@@ -39,6 +39,10 @@ def undescribed_pictures(manuscript):
             continue
         for image in found:
             shown.setdefault(image, field.name)
+    for text in manuscript.texts:
+        keys = images_without_alt(text.html) if text.field in manuscript.model.draft_children else ()
+        for image in Image.objects.meaningful().filter(pk__in=keys) if keys else ():
+            shown.setdefault(image, text.field)
     for image in sorted(shown, key=str):
         yield manuscript.finding(
             "alt",
@@ -106,7 +110,9 @@ def nothing_to_read(manuscript):
 
 
 def _has_facts(manuscript):
-    """Whether the page says something without a text, as a session does with its dates."""
+    """Whether the page says something without a text, as a session does with its dates, or shows rows of others."""
+    if getattr(manuscript.model, "shows_rows_of_others", False):
+        return True
     return not any(field.name == "title" for field in content_fields(manuscript.model))
 
 
