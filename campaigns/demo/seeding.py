@@ -38,6 +38,7 @@ from publications.models import (
 )
 
 from . import asking, deepening, drawings, elections, paper, reading
+from .states import StatePages
 
 CREDIT = "Drawn for ASP Portal"
 # Name, group and whether it is an administrator.
@@ -54,7 +55,7 @@ OPENING_DAY = ("asp25-sample-opening-statement", "asp25-sample-recommendations",
 PICTURE_ADDRESS = re.compile(r"/images/@([a-z]+)/")
 
 
-class Seeder:
+class Seeder(StatePages):
     """One run: knows what is there already and what this run made."""
 
     def __init__(self):

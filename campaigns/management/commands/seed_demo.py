@@ -15,6 +15,7 @@ SECTIONS = (
     "people",
     "sessions",
     "publications",
+    "sections",
     "recommendations",
     "campaigns",
     "elections",
@@ -39,5 +40,6 @@ class Command(BaseCommand):
             for section in SECTIONS:
                 self.stdout.write(f"{section}: {getattr(seeder, section)()} added")
             self.stdout.write(f"publishing: {seeder.publish()} pages settled")
+            self.stdout.write(f"pages of States: {seeder.state_pages()} added")
             self.stdout.write(f"releases: {seeder.releases()} added")
         self.stdout.write(self.style.SUCCESS(f"Sample content is in place ({perf_counter() - started:.1f} s)."))
