@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.sitemaps import Sitemap
 from django.urls import reverse
+from django.utils.module_loading import import_string
 
 from asp_portal.publishing.models import publishable_models
 
@@ -30,6 +31,7 @@ class Lists(OwnOrigin):
         "publications:session_numbers",
         "publications:publication_list",
         "publications:recommendation_list",
+        "publications:state_list",
         "campaigns:campaign_list",
         "campaigns:election_list",
     )
@@ -58,6 +60,18 @@ class Pages(OwnOrigin):
         return item.last_published_at
 
 
+class Others(OwnOrigin):
+    """Addresses that a storey above names: `path` leads to a function that gives them."""
+
+    def __init__(self, path):
+        self.items = import_string(path)
+
+    def location(self, item):
+        """The address itself."""
+        return item
+
+
 def sections():
     """All sections (a dict from name to Sitemap)."""
-    return {"lists": Lists()} | {model._meta.model_name: Pages(model) for model in publishable_models()}
+    pages = {model._meta.model_name: Pages(model) for model in publishable_models()}
+    return {"lists": Lists()} | pages | {name: Others(path) for name, path in settings.SITEMAP_SECTIONS.items()}

@@ -76,6 +76,12 @@ class ElectionQuerySet(TranslatedQuerySet):
         """What a list of elections shows, the latest first."""
         return self.for_links().order_by("-session__year", "-begins_on", "title", "pk")
 
+    def nominated_by(self, state):
+        """Elections in which `state` nominated somebody, the latest first; each has them (list) as `nominated`."""
+        candidates = self.model._meta.get_field("candidates").related_model._default_manager.filter(state=state)
+        own = Prefetch("candidates", queryset=candidates, to_attr="nominated")
+        return self.for_listing().filter(pk__in=candidates.values("election")).prefetch_related(own)
+
     def for_detail(self):
         """What the page of an election shows."""
         return self.select_related("session").prefetch_related(

@@ -1,7 +1,6 @@
 """Sessions, publications, recommendations and themes in the admin."""
 
 from django.contrib import admin
-from django.db import models
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.html import format_html_join
@@ -19,6 +18,7 @@ from . import tonight
 from .forms import PublicationForm, RecommendationForm, ThemeForm
 from .imports import WordImport
 from .list_imports import ListImport
+from .inlines import LANGUAGE, SECURE_ADDRESSES, SPELLING, NoteInline
 from .models import (
     Attendance,
     CalendarException,
@@ -33,12 +33,10 @@ from .models import (
     Role,
     Session,
     SessionCorrection,
-    State,
     Theme,
 )
+from .state_admin import SectionInline
 from .succession import SuccessionViews
-
-LANGUAGE = (_("Language"), {"fields": ("language", "translation_of"), "classes": ("collapse",)})
 
 
 class SessionFilter(ChoiceFilter):
@@ -63,13 +61,6 @@ class SessionFilter(ChoiceFilter):
         for number, choice in enumerate(super().choices(changelist)):
             value = self.lookup_choices[number - 1][0] if number else ""
             yield {**choice, "value": value, "kept": kept, "parameter_name": self.parameter_name}
-
-
-class NoteInline(ChildInline, admin.TabularInline):
-    """What readers are told about a correction, the same for every kind of page."""
-
-    verbose_name = _("correction that readers see")
-    verbose_name_plural = _("corrections that readers see")
 
 
 class PartInline(ChildInline, admin.StackedInline):
@@ -140,7 +131,7 @@ class PublicationAdmin(WordImport, BulkActs, ReleasableAdmin, SearchAdmin, Publi
     prepopulated_fields = {"slug": ("title",)}
     zone_follows = ("session",)
     tags = "themes"
-    inlines = (CorrectionInline,)
+    inlines = (SectionInline, CorrectionInline)
     fieldsets = (
         (None, {"fields": ("title", ("kind", "session", "day_numbers"), ("issued_on", "slug"))}),
         (_("Text"), {"fields": ("summary", "body")}),
@@ -235,29 +226,6 @@ class ThemeAdmin(Discreet, admin.ModelAdmin):
     def view_on_site(self, theme):
         """The page of the theme, once something public stands under it."""
         return theme.get_absolute_url() if Theme.objects.in_use().at(theme.slug).exists() else None
-
-
-# What Django 6 will assume of an address without a scheme.
-SECURE_ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
-SPELLING = (_("Spelling"), {"fields": ("aliases", "misspellings")})
-
-
-@admin.register(State)
-class StateAdmin(Discreet, admin.ModelAdmin):
-    """States: the names that texts are compared with."""
-
-    list_display = ("name", "code", "regional_group", "party_since", "party_until", "is_confirmed")
-    list_filter = ("regional_group", "is_confirmed")
-    formfield_overrides = SECURE_ADDRESSES
-    search_fields = ("name", "official_name", "aliases", "code")
-    fieldsets = (
-        (None, {"fields": (("name", "code"), "official_name")}),
-        SPELLING,
-        (
-            _("In the Assembly"),
-            {"fields": ("regional_group", ("party_since", "party_until"), ("source", "source_url"), "is_confirmed")},
-        ),
-    )
 
 
 class RoleInline(admin.StackedInline):

@@ -39,10 +39,21 @@ def booklet_of(session):
     summaries.sort(key=lambda summary: summary.day_numbers)
     papers.sort(key=lambda paper: PAPERS.index(paper.kind))
     texts = [*summaries, *papers]
-    bodies = shown(*(text.body for text in texts))
+    sections = [section for text in texts for section in text.sections.all()]
+    bodies = iter(shown(*(text.body for text in texts), *(section.body for section in sections)))
+    of_texts = {text.pk: next(bodies) for text in texts}
+    of_sections = {section.pk: next(bodies) for section in sections}
     return {
         "page": session,
-        "texts": [(text, body, asks.get(text.pk, [])) for text, body in zip(texts, bodies, strict=True)],
+        "texts": [
+            (
+                text,
+                of_texts[text.pk],
+                [(section, of_sections[section.pk]) for section in text.sections.all()],
+                asks.get(text.pk, []),
+            )
+            for text in texts
+        ],
         "changed_at": max(page.last_published_at for page in [session, *publications]),
         "site_name": settings.SITE_NAME,
         "site_origin": settings.SITE_ORIGIN,

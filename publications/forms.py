@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
-from asp_portal.publishing.forms import CleanText, DraftForm
+from asp_portal.publishing.forms import ChildForm, CleanText, DraftForm
 from asp_portal.publishing.slugs import unique_slug
 
 from .models import SummaryDay
@@ -139,6 +139,37 @@ class PublicationForm(DraftForm):
 def slug_stem(paper, number):
     """What the address of recommendation `number` of `paper` is made of (str)."""
     return f"{paper.session.short_name if paper.session else paper.slug} {number}"
+
+
+class SectionForm(CleanText, ChildForm):
+    """A section of a summary; one without a number stands where it stands in the form."""
+
+    def clean(self):
+        """The cleaned data, with a position."""
+        data = super().clean()
+        place = self.prefix.rpartition("-")[2]
+        data["position"] = data.get("position") or int(place if place.isdecimal() else 0) + 1
+        return data
+
+
+class StatePageForm(DraftForm):
+    """The page of a State, whose name and address are those of the State until somebody writes others."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in {"title", "slug"} & set(self.fields):
+            self.fields[name].required = False
+            self.fields[name].help_text = f"{self.fields[name].help_text} {_('Taken from the State when empty.')}"
+
+    def clean(self):
+        """The cleaned data, with a name and a slug."""
+        data = super().clean()
+        state = data.get("of_state")
+        if state:
+            data["title"] = data.get("title") or state.name
+            self.instance.language = data.get("language") or self.instance.language
+            data["slug"] = data.get("slug") or unique_slug(self.instance, data["title"])
+        return data
 
 
 class RecommendationForm(DraftForm):

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from asp_portal.caching import public_page
 
 from . import charts
-from .models import Publication, Recommendation, Session, Theme
+from .models import Publication, Recommendation, Section, Session, Theme
 from .numbers import column_of
 
 SHOWN_OF_A_SESSION = 8
 SHOWN_RECOMMENDATIONS = 10
+SHOWN_SECTIONS = 20
 Kind = Publication.Kind
 # The shape of a mark says which family a kind belongs to, as in every list: static/css/site.css.
 REPORTS = {Kind.DAILY_SUMMARY, Kind.NEWS, Kind.NEWSLETTER}
@@ -78,6 +79,7 @@ def theme_detail(request, slug):
         "chart": timeline(list(Session.objects.live().for_links().oldest_first()), counts) if counts else None,
         "groups": groups(shown, counts),
         "decided": Session.objects.live().originals().of_theme(theme).for_links().newest_first(),
+        "sections": Section.objects.live().of_theme(theme).for_answers().with_tags()[:SHOWN_SECTIONS],
         "recommendations": recommendations.for_listing()[: SHOWN_RECOMMENDATIONS + 1],
         "recommendations_shown": SHOWN_RECOMMENDATIONS,
     }

@@ -13,6 +13,8 @@ from .board_views import (
 from .booklet import session_pdf, session_print
 from .feeds import recommendation_feed, session_feed, theme_feed
 from .numbers import session_numbers, session_numbers_csv
+from .state_feeds import state_answer_feed, state_feed
+from .states import state_answer, state_detail, state_list
 from .themes import theme_detail
 
 app_name = "publications"
@@ -38,6 +40,12 @@ urlpatterns = [
     path("publications/<slug:slug>/cite.<slug:form>", exports.publication_citation, name="publication_citation"),
     path("themes/<slug:slug>/", theme_detail, name="theme_detail"),
     path("themes/<slug:slug>/feed/", theme_feed, name="theme_feed"),
+    path("states/", state_list, name="state_list"),
+    path("states/<slug:slug>/", state_detail, name="state_detail"),
+    # Before the answers, which would take the word for a theme.
+    path("states/<slug:slug>/feed/", state_feed, name="state_feed"),
+    path("states/<slug:slug>/<slug:theme>/", state_answer, name="state_answer"),
+    path("states/<slug:slug>/<slug:theme>/feed/", state_answer_feed, name="state_answer_feed"),
     path("recommendations/", views.recommendation_list, name="recommendation_list"),
     path("recommendations/list.csv", recommendation_list_csv, name="recommendation_list_csv"),
     path("recommendations/list.json", recommendation_list_json, name="recommendation_list_json"),

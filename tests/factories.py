@@ -1,6 +1,6 @@
 """Factories: a row of each kind with one call, saying only what the test is about."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
@@ -12,7 +12,18 @@ from asp_portal.accounts.models import User
 from asp_portal.releases.models import Release
 from asp_portal.sharing.models import ShareLink
 from campaigns.models import Campaign, Candidate, Election, GroupSize, Ratification, SittingJudge
-from publications.models import Person, Publication, Recommendation, Role, Session, State, Theme
+from publications.models import (
+    Person,
+    Publication,
+    Recommendation,
+    Role,
+    Section,
+    Session,
+    State,
+    StateAct,
+    StatePage,
+    Theme,
+)
 
 numbers = count(1000)
 
@@ -114,6 +125,33 @@ def make_state(**fields):
     fields.setdefault("name", f"State of Letters {number}")
     fields.setdefault("code", f"{chr(65 + number // 26 % 26)}{chr(65 + number % 26)}")
     return State.objects.create(**fields)
+
+
+def make_section(publication, states=(), themes=(), **fields):
+    """A section of a summary; in its row, so the draft has it when it is made before the page is saved."""
+    fields.setdefault("body", "<p>What was said.</p>")
+    section = Section.objects.create(publication=publication, **fields)
+    section.states.set(states)
+    section.themes.set(themes)
+    return section
+
+
+def make_state_page(live=False, user=None, acts=(), **fields):
+    """The page of a State, a new one unless told otherwise; `acts` are dicts of the fields of a StateAct."""
+    number = next(numbers)
+    fields["of_state"] = fields.get("of_state") or make_state()
+    fields.setdefault("title", fields["of_state"].name)
+    fields.setdefault("slug", f"state-{number}")
+    page = StatePage.objects.create(**fields)
+    for act in acts:
+        given = {
+            "happened_on": date(2017, 12, 6),
+            "text": "Pledged.",
+            "source": "Note",
+            "source_url": "https://un.example/",
+        }
+        StateAct.objects.create(page=page, **given | act)
+    return _settle(page, live, user, {})
 
 
 def make_person(roles=(), **fields):

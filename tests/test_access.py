@@ -36,6 +36,7 @@ from tests.factories import (
     make_release,
     make_session,
     make_state,
+    make_state_page,
     make_theme,
     make_user,
 )
@@ -115,6 +116,7 @@ class Content:
         self.election = make_election(live=live, session=self.session, candidates={"Ana Abel": ("", "", "")})
         self.theme = make_theme()
         self.person, self.state = make_person(), make_state()
+        self.statepage = make_state_page(live=live, of_state=self.state, acts=[{"theme": self.theme}])
         self.publication.themes.add(self.theme)
         self.image, self.document = image, document
         drafters = Group.objects.get(name="Drafter")
@@ -170,11 +172,12 @@ class Content:
             }
         else:
             slugs = {"recommendations": self.recommendation, "campaigns": self.campaign, "themes": self.theme}
-            slugs |= {"elections": self.election}
+            slugs |= {"elections": self.election, "states": self.statepage}
             values = {
                 "<slug:address>": self.session.address,
                 "<slug:day>": "4",
                 "<slug:form>": "bib",
+                "<slug:theme>": self.theme.slug,
                 "<slug:slug>": next((slugs[part] for part in route.split("/") if part in slugs), self.publication).slug,
                 "<int:pk>": (self.image if route.startswith("/images") else self.document).pk,
                 "<slug:rendition>": "small",

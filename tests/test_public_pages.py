@@ -17,7 +17,9 @@ from tests.factories import (
     make_publication,
     make_ratification,
     make_recommendation,
+    make_section,
     make_session,
+    make_state_page,
     make_theme,
 )
 from tests.library.files import pdf_file, picture_file
@@ -52,6 +54,12 @@ PAGES = {
     "/elections/": 4,
     "/elections/judges/": 10,
     "/elections/judges/votes.csv": 8,
+    "/states/": 1,
+    "/states/?order=name": 1,
+    "/states/peru/": 12,
+    "/states/peru/victims/": 10,
+    "/states/peru/feed/": 5,
+    "/states/peru/victims/feed/": 6,
     "/recommendations/": 8,
     "/recommendations/?session=16&status=open": 10,
     "/recommendations/keep-it-open/": 11,
@@ -133,6 +141,7 @@ class Site:
             bench=[("A", "weog", "M")],
             sizes={"africa": 33},
         )
+        self.peru = make_state_page(live=True, slug="peru", title="Peru", body=BODY)
         self.grow(1)
 
     def add_publication(self, **fields):
@@ -166,9 +175,16 @@ class Site:
             for page in (self.letter, self.session, self.campaign, self.recommendation, self.election):
                 page.corrections.create(note="Another.")
             self.letter.themes.add(make_theme())
+            given = {"happened_on": date(2017, 12, 6), "source": "Note", "source_url": "https://un.example/"}
+            self.peru.acts.create(text="Pledged.", theme=self.theme, session=self.session, **given)
+            nominee = {"name": "Di Eco", "state": self.peru.of_state}
+            self.election.candidates.create(sorting_name=f"Eco {session.pk}", **nominee)
         for day in range(first_day, first_day + number):
             if day not in (6, 7):
-                self.add_publication(days=[day + 1 if day < 5 else day + 3])
+                summary = self.add_publication(days=[day + 1 if day < 5 else day + 3])
+                states = [self.peru.of_state, make_state_page(live=True).of_state]
+                make_section(summary, states, [self.theme, make_theme()], body="<p>Peru spoke.</p>")
+                make_section(summary, states)
 
 
 @pytest.fixture
@@ -238,7 +254,10 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
     make_recommendation(publication=site.paper, text="Hidden recommendation", slug="hidden-ask", theme=theme)
     FollowUp.objects.create(recommendation=site.recommendation, session=hidden, note="Hidden note")
     site.campaign.recommendations.add(Recommendation.objects.get(slug="hidden-ask"))
-    page.themes.add(make_theme(name="Hidden matter", slug="hidden-matter"))
+    page.themes.add(matter := make_theme(name="Hidden matter", slug="hidden-matter"))
+    summary = Publication.objects.get(slug="hidden-daily-summary")
+    make_section(summary, [site.peru.of_state], [theme, matter], heading="Hidden section")
+    make_state_page(slug="hidden-state", title="Hidden State")
     for address in PAGES:
         html = client.get(address).content.decode()
         assert "hidden" not in html.lower().replace("visually-hidden", "").replace("aria-hidden", ""), address
@@ -258,6 +277,10 @@ def test_nothing_hidden_is_shown_anywhere(site, client):
         "/campaigns/hidden-one/feed/",
         "/recommendations/hidden-ask/",
         "/themes/hidden-matter/",
+        "/states/hidden-state/",
+        "/states/hidden-state/feed/",
+        "/states/peru/hidden-matter/",
+        "/states/peru/hidden-matter/feed/",
     ):
         nowhere = client.get(
             re.sub(r"88|hidden|/9/", lambda found: {"88": "77", "/9/": "/11/"}.get(found[0], "no"), address)

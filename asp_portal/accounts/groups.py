@@ -4,7 +4,10 @@ from django.apps import apps as installed
 from django.db.models import Q
 
 # The application labels are strings on purpose. Pages are drafted and published; what stands on shelves is not.
-PAGES = {"publications": ("session", "publication", "recommendation"), "campaigns": ("campaign", "election")}
+PAGES = {
+    "publications": ("session", "publication", "recommendation", "statepage"),
+    "campaigns": ("campaign", "election"),
+}
 ELECTIONS = {"campaigns": ("campaign", "election")}
 COUNTS = {"campaigns": ("election",)}
 FILES = {"library": ("image", "document")}
@@ -12,6 +15,8 @@ RELEASES = {"releases": ("release",)}
 SHELVES = FILES | {"publications": ("theme",)}
 # The authority lists: a wrong entry warns everybody, so those who read other people's texts keep them.
 NAMES = {"publications": ("person", "state")}
+# Of a State, readers see the name and the group: that takes the permission to publish.
+SHOWN_NAMES = {"publications": ("state",)}
 
 READ = ("view",)
 WRITE = ("add", "change", "view")
@@ -25,6 +30,7 @@ ACTIONS = {
         (PAGES, (*DRAFT, "approve", "publish", "publish_unreviewed", "withdraw", "delete")),
         (SHELVES, (*WRITE, "delete", "publish")),
         (NAMES, (*WRITE, "delete")),
+        (SHOWN_NAMES, ("publish",)),
         (COUNTS, ("count",)),
         (RELEASES, (*WRITE, "delete", "release")),
     ),

@@ -245,6 +245,9 @@ PUBLISHING_CLAIMS = ["asp_portal.releases.models.claim"]
 # Called with references ("page:publications.publication:12", "document:7"): the addresses of those that are public.
 RICHTEXT_LINKS = "asp_portal.publishing.links.addresses_of"
 
+# Sections of the sitemap besides lists and pages, each with a function that gives its paths.
+SITEMAP_SECTIONS = {"answers": "publications.states.answer_addresses"}
+
 # Called with the first and the last day (dates) that the desk's calendar shows; they yield what these days are.
 DESK_DAYS = ["publications.days.session_days"]
 

@@ -3,8 +3,10 @@
 from .person import Person, Role
 from .publication import Correction, Publication, SummaryDay
 from .recommendation import FollowUp, Recommendation, RecommendationCorrection
+from .section import Section
 from .session import Attendance, CalendarException, Highlight, Part, Session, SessionCorrection
 from .state import State
+from .state_page import StateAct, StateCorrection, StatePage
 from .theme import Theme
 
 __all__ = [
@@ -19,9 +21,13 @@ __all__ = [
     "Recommendation",
     "RecommendationCorrection",
     "Role",
+    "Section",
     "Session",
     "SessionCorrection",
     "State",
+    "StateAct",
+    "StateCorrection",
+    "StatePage",
     "SummaryDay",
     "Theme",
 ]

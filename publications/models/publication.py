@@ -23,7 +23,7 @@ from .theme import Theme
 class Publication(Translatable, Publishable):
     """Something the coalition issued: a daily summary, a letter, a paper."""
 
-    draft_children = ("days", "corrections")
+    draft_children = ("days", "sections", "corrections")
     due_fields = ("go_live_at", "embargo_until")
     stands_on = 1
     ground_fields = ("session",)

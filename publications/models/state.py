@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from ..querysets import StateQuerySet
+from ..querysets.states import StateQuerySet
 
 
 class Authority(models.Model):
@@ -67,6 +67,7 @@ class State(Authority):
     class Meta:
         verbose_name = _("State")
         verbose_name_plural = _("States")
+        default_permissions = ("add", "change", "delete", "view", "publish")
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
@@ -78,6 +79,11 @@ class State(Authority):
 
     def __str__(self):
         return self.name
+
+    @property
+    def public_page(self):
+        """Its page (StatePage) that the public sees, or None; needs `with_tags()`, which reads no others."""
+        return next(iter(self.pages.all()), None)
 
     def is_party_on(self, date):
         """Whether it is a State Party on `date`; None where nobody wrote down since when."""

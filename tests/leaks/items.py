@@ -8,7 +8,7 @@ from asp_portal.library.models import Document, Image
 from asp_portal.publishing.due import publish_due
 from asp_portal.publishing.models import Trash, publishable_models
 from campaigns.models import Campaign, Election
-from publications.models import Publication, Recommendation, Session, Theme
+from publications.models import Publication, Recommendation, Session, StatePage, Theme
 from tests.factories import (
     make_campaign,
     make_election,
@@ -16,6 +16,7 @@ from tests.factories import (
     make_recommendation,
     make_session,
     make_state,
+    make_state_page,
     make_theme,
     make_user,
 )
@@ -30,6 +31,7 @@ FACTORIES = {
     Recommendation: make_recommendation,
     Campaign: make_campaign,
     Election: make_election,
+    StatePage: make_state_page,
 }
 # What a person makes of a page step by step. Each step takes the page and the people.
 STATES = {
@@ -119,9 +121,19 @@ class Site:
             draft.save()
             session = self.first(Session) if self.live else page
             fill_children(draft, item.stem, session=session, state=self.state)
+            self.tag(draft, item)
             for name, row in (("documents", item.document), ("themes", item.theme)):
                 if row and hasattr(draft, name):
                     getattr(draft, name).add(row)
+
+    def tag(self, draft, item):
+        """Tag the sections of `draft` with States that have a public page and the theme of `item`; its acts too."""
+        public = [other.page for other in self.live if isinstance(other.page, StatePage)]
+        for section in draft.sections.all() if hasattr(draft, "sections") else ():
+            section.states.set([page.of_state_id for page in public])
+            section.themes.set([item.theme] if item.theme else [])
+        if hasattr(draft, "acts"):
+            draft.acts.update(theme=item.theme)
 
     def step(self, page, name):
         """Take one step of STATES."""
@@ -146,6 +158,10 @@ def public_site(small=False):
     for number in range(1 if small else 3):
         days = {"opens_on": date(2015 + number, 11, 18), "closes_on": date(2015 + number, 12, 14)}
         site.live.append(site.make(Session, "live", PUBLIC, ordinal=14 + number, year=2015 + number, **days))
+        site.live[-1].page.publish()
+    # Before the summaries, whose sections name them.
+    for _number in range(1 if small else 2):
+        site.live.append(site.make(StatePage, "live", PUBLIC))
         site.live[-1].page.publish()
     for number, kind in enumerate(["letter"] if small else [*Publication.Kind.values, "news", "news", "letter"]):
         given = {"days": [4]} if kind == Publication.Kind.DAILY_SUMMARY else {}

@@ -139,7 +139,8 @@ def arguments_of(item):
 
 def concerns(route, item):
     """Whether a route is made for what an item is, or for what belongs to every item."""
-    return any(f"/{word}" in route for word in (f"{item.page._meta.model_name}s", "images", "documents", "themes"))
+    kind = item.page._meta.model_name.removesuffix("page")
+    return any(f"/{word}" in route for word in (f"{kind}s", "images", "documents", "themes"))
 
 
 def doors_of(item, prefix="/", thorough=True):

@@ -14,6 +14,7 @@ from tests.factories import (
     make_publication,
     make_recommendation,
     make_session,
+    make_state_page,
     make_theme,
     make_user,
 )
@@ -27,6 +28,7 @@ KINDS = {
     "recommendation": (make_recommendation, "text"),
     "campaign": (make_campaign, "title"),
     "election": (make_election, "title"),
+    "statepage": (make_state_page, "title"),
 }
 
 

@@ -34,10 +34,29 @@ def texts_of(page, *names):
 @register.filter
 def outlined(html):
     """`html` (str) as a text with `markup`, `contents` (the headings of a long text) and `minutes` of reading (int)."""
-    safe, headings = outline.with_ids(links.shown(html)[0])
-    minutes = outline.minutes(safe)
-    contents = headings if outline.is_long(headings, minutes) else []
-    return {"markup": _markup(safe), "contents": contents, "minutes": minutes}
+    return _outlined([], links.shown(html)[0])
+
+
+@register.simple_tag
+def outlined_with(html, parts):
+    """`outlined` of a text `html` (str) that goes on in `parts`: rows with a `body`, an `anchor` and a name.
+
+    The answer has them under `parts`, as pairs of a row and its markup, with headings below that of the part.
+    """
+    parts = list(parts)
+    return _outlined(parts, *links.shown(html, *(part.body for part in parts)))
+
+
+def _outlined(parts, html, *bodies):
+    safe, headings = outline.with_ids(html)
+    minutes = outline.minutes(" ".join([safe, *bodies]))
+    headings = [*headings, *(outline.Heading(str(part), part.anchor) for part in parts)]
+    return {
+        "markup": _markup(safe),
+        "contents": headings if len(parts) > 1 or outline.is_long(headings, minutes) else [],
+        "minutes": minutes,
+        "parts": [(part, _in_volume(_markup(body), part.anchor)) for part, body in zip(parts, bodies, strict=True)],
+    }
 
 
 def _markup(safe, prefix=""):
@@ -49,12 +68,21 @@ def _markup(safe, prefix=""):
 @register.filter
 def richtext_in_volume(html, prefix):
     """`html` (str) as markup for a page of several texts: headings one lower, names and jumps with `prefix` (str)."""
+    return _in_volume(richtext(html), prefix)
 
+
+@register.filter
+def richtext_in_part(html, prefix):
+    """The same for a text under the heading of a part: headings two lower."""
+    return _in_volume(richtext(html), prefix, levels=2)
+
+
+def _in_volume(markup, prefix, levels=1):
     def in_volume(tag):
-        lower = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + 1}", tag[0])
+        lower = _HEADING.sub(lambda found: f"{found[1]}{int(found[2]) + levels}", tag[0])
         return _NAME.sub(lambda found: f"{found[1]}t{prefix}-", lower)
 
-    return mark_safe(_TAG.sub(in_volume, richtext(html)))  # noqa: S308
+    return mark_safe(_TAG.sub(in_volume, markup))  # noqa: S308
 
 
 @register.filter

@@ -242,7 +242,10 @@ class PublicationQuerySet(TranslatedQuerySet):
 
     def for_detail(self):
         """What the page of a publication shows."""
-        return self.select_related("session", "cover").prefetch_related("days", "themes", "corrections", "documents")
+        sections = self.model._meta.get_field("sections").related_model._default_manager.with_tags()
+        return self.select_related("session", "cover").prefetch_related(
+            "days", "themes", "corrections", "documents", Prefetch("sections", queryset=sections)
+        )
 
 
 class FollowUpQuerySet(models.QuerySet):
@@ -331,14 +334,27 @@ class ThemeQuerySet(models.QuerySet):
     """Themes that recur on the Assembly's agenda."""
 
     def in_use(self):
-        """Themes under which something public stands: a publication, a recommendation or a session's decision."""
-        publications, recommendations, sessions = (
+        """Themes under which something public stands: papers, a session's decision, what a State said or did."""
+        publications, recommendations, sessions, sections, acts = (
             models.Exists(
                 self.model._meta.get_field(name).related_model._default_manager.live().filter(**{path: OuterRef("pk")})
             )
-            for name, path in (("publications", "themes"), ("recommendations", "theme"), ("sessions", "themes"))
+            for name, path in (
+                ("publications", "themes"),
+                ("recommendations", "theme"),
+                ("sessions", "themes"),
+                ("sections", "themes"),
+                ("acts", "theme"),
+            )
         )
-        return self.filter(publications | recommendations | sessions)
+        return self.filter(publications | recommendations | sessions | sections | acts)
+
+    def told_of(self, page):
+        """Themes on which something public is told of the State of `page` (a StatePage): sections, and its own acts."""
+        sections = self.model._meta.get_field("sections").related_model._default_manager.live()
+        acts = self.model._meta.get_field("acts").related_model._default_manager.filter(page=page)
+        told = models.Exists(sections.of_state(page.of_state_id).filter(themes=OuterRef("pk")))
+        return self.filter(told | models.Exists(acts.filter(theme=OuterRef("pk"))))
 
     def at(self, slug):
         """The theme at the address `slug`."""
@@ -351,14 +367,6 @@ class PersonQuerySet(models.QuerySet):
     def with_roles(self):
         """Adds the roles, one query."""
         return self.prefetch_related("roles")
-
-
-class StateQuerySet(models.QuerySet):
-    """States."""
-
-    def parties_on(self, date):
-        """The States Parties on `date`, as far as it is written down since when they are."""
-        return self.filter(Q(party_until=None) | Q(party_until__gt=date), party_since__lte=date)
 
 
 class RoleQuerySet(models.QuerySet):
