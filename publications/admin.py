@@ -17,8 +17,8 @@ from asp_portal.search.admin import SearchAdmin
 from . import tonight
 from .forms import PublicationForm, RecommendationForm, ThemeForm
 from .imports import WordImport
-from .list_imports import ListImport
 from .inlines import LANGUAGE, SECURE_ADDRESSES, SPELLING, NoteInline
+from .list_imports import ListImport
 from .models import (
     Attendance,
     CalendarException,

@@ -56,7 +56,7 @@ PAGES = {
     "/elections/judges/votes.csv": 8,
     "/states/": 1,
     "/states/?order=name": 1,
-    "/states/peru/": 12,
+    "/states/peru/": 14,
     "/states/peru/victims/": 10,
     "/states/peru/feed/": 5,
     "/states/peru/victims/feed/": 6,
