@@ -144,6 +144,11 @@ def slug_stem(paper, number):
 class SectionForm(CleanText, ChildForm):
     """A section of a summary; one without a number stands where it stands in the form."""
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance._state.adding:
+            self.initial["position"] = None
+
     def clean(self):
         """The cleaned data, with a position."""
         data = super().clean()
