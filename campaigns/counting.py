@@ -78,8 +78,10 @@ class DecisionForm(CountedForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         if self.instance.pk:
-            others = [c for c in self.course.standing if c not in self.candidates]
-            self.candidates = sorted([*self.candidates, *others], key=lambda candidate: candidate.place_in_lists)
+            # Also those who stand no longer because others were named: the names may have been misheard.
+            taken = {*self.course.elected, *self.course.gone} - set(self.instance.votes)
+            everybody = [c for c in self.election.candidates.all() if c.key not in taken]
+            self.candidates = sorted(everybody, key=lambda candidate: candidate.place_in_lists)
             self.initial["chosen"] = list(self.instance.votes)
         self.fields["chosen"].choices = [(candidate.key, candidate.name) for candidate in self.candidates]
 

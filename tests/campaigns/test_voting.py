@@ -214,3 +214,36 @@ def test_a_count_without_a_fault_elects_nobody_with_more_votes_than_voters(votes
     if not faults_of_count(votes, voting, seats, members=130):
         assert sum(votes.values()) <= voting * seats
         assert all(0 <= number <= voting for number in votes.values())
+
+
+@given(st.integers(0, 300))
+def test_majorities_are_the_smallest_numbers_that_suffice(number):
+    assert 3 * two_thirds(number) >= 2 * number > 3 * (two_thirds(number) - 1) or number == 0
+    assert 2 * absolute_majority(number) > number >= 2 * (absolute_majority(number) - 1)
+
+
+@given(st.integers(0, 200), st.integers(0, 200), st.sampled_from(list(Rules)))
+def test_one_more_voter_never_lowers_what_is_needed_and_only_a_vote_needs_anything(voting, members, rules):
+    needed = required_votes(rules, voting, members)
+    assert (needed is None) == (not rules.is_by_ballot)
+    if needed is not None:
+        assert 0 <= needed <= required_votes(rules, voting + 1, members + 1)
+
+
+@given(benches, fields, st.integers(0, 6), st.integers(1, 9))
+def test_what_is_in_force_is_a_part_of_what_is_wanted_and_lists_always_are(staying, standing, seats, ballot):
+    needs = requirements(staying, SIZES_2019)
+    bound = in_force(needs, standing, seats, ballot)
+    assert bound in (needs, needs.without_region_and_gender())
+    assert bound.lists == needs.lists
+
+
+@given(fields, benches, st.integers(0, 6), st.data())
+def test_the_order_of_marks_does_not_matter_and_a_valid_ballot_stays_valid_under_less(standing, staying, seats, data):
+    needs = requirements(staying, SIZES_2019)
+    marks = data.draw(st.permutations([candidate.key for candidate in standing]))[:seats]
+    faults = faults_of_ballot(marks, standing, needs, seats)
+    again = faults_of_ballot(data.draw(st.permutations(marks)), standing, needs, seats)
+    assert set(again) == set(faults)
+    assert all(fault.given < fault.needed for fault in faults)
+    assert set(faults_of_ballot(marks, standing, needs.without_region_and_gender(), seats)) <= set(faults)
