@@ -1,13 +1,11 @@
 """Recommendations over the sessions: the board, its counts as pictures, and both for spreadsheets and programmes."""
 
-import csv
 from dataclasses import dataclass
 
-from django.http import HttpResponse, JsonResponse
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 
 from asp_portal.caching import public_page
-from asp_portal.desk.tables import guarded
 from asp_portal.parameters import explains_unknown, page_of
 
 from . import charts
@@ -15,7 +13,7 @@ from .board import COLUMNS_AT_MOST, board_of, counts_of
 from .filters import recommendation_filters
 from .models import FollowUp, Recommendation, Session
 from .models.recommendation import Status
-from .numbers import column_of
+from .numbers import column_of, comma_separated
 from .references import absolute
 
 ROWS_A_PAGE = 25
@@ -77,13 +75,8 @@ def recommendation_list_csv(request):
     """The recommendations of a selection for spreadsheets: a row each, with a column for every session."""
     recommendations = _selected(request)
     sessions = board_of(recommendations, _sessions(), most=None).sessions
-    response, writer = _table("recommendations")
-    writer.writerow([*HEAD, *(session.short_name for session in sessions)])
-    for recommendation in recommendations:
-        entries = {entry.session.address: entry for entry in recommendation.follow_up.all()}
-        cells = [*_facts(recommendation).values(), *(_in_a_cell(entries.get(s.address)) for s in sessions)]
-        writer.writerow(guarded(cell) if isinstance(cell, str) else cell for cell in cells)
-    return response
+    head = [*HEAD, *(session.short_name for session in sessions)]
+    return comma_separated("recommendations", head, (_row(one, sessions) for one in recommendations))
 
 
 @public_page
@@ -115,12 +108,9 @@ def recommendation_list_json(request):
 @explains_unknown
 def recommendation_counts_csv(request):
     """How many recommendations of a selection had which status after each session."""
-    response, writer = _table("recommendations-by-status")
-    writer.writerow(["session", "name", "year", *Status.values])
-    for count in _counts(recommendation_filters(request), _sessions()):
-        session = count.session
-        writer.writerow([session.address, guarded(session.name), session.year, *count.numbers.values()])
-    return response
+    counts = _counts(recommendation_filters(request), _sessions())
+    rows = ([c.session.address, c.session.name, c.session.year, *c.numbers.values()] for c in counts)
+    return comma_separated("recommendations-by-status", ["session", "name", "year", *Status.values], rows)
 
 
 def _selected(request):
@@ -167,20 +157,14 @@ def _facts(recommendation):
     }
 
 
+def _row(recommendation, sessions):
+    entries = {entry.session.address: entry for entry in recommendation.follow_up.all()}
+    return [*_facts(recommendation).values(), *(_in_a_cell(entries.get(session.address)) for session in sessions)]
+
+
 def _in_a_cell(entry):
     """What became of it at one session (str): the status, the reason, the link."""
     if entry is None:
         return ""
     said = f"{entry.get_status_display()}: {entry.note}" if entry.note else str(entry.get_status_display())
     return f"{said} ({entry.evidence_url})" if entry.evidence_url else said
-
-
-def _table(name):
-    """A response (HttpResponse) that is saved as `name` (str) in a spreadsheet, and the writer of its rows."""
-    response = HttpResponse(
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="{name}.csv"', "X-Robots-Tag": "noindex"},
-    )
-    # Spreadsheets take a file without this mark for one of the last century.
-    response.write("\ufeff")
-    return response, csv.writer(response)

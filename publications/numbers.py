@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from asp_portal.caching import public_page
+from asp_portal.desk.tables import guarded
 from asp_portal.parameters import Unknown, explains_unknown, text, without
 
 from . import charts
@@ -18,8 +19,6 @@ from .models import Attendance, Session
 
 Measure = Attendance.Measure
 HEAD = ("measure", "session", "name", "year", "opens_on", "value", "is_estimate", "source", "as_of")
-# A spreadsheet takes a cell that begins so for a formula, and a formula may call other hosts.
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass
@@ -148,4 +147,4 @@ def row_of(session, figure):
 
 def defused(cell):
     """`cell` as a spreadsheet cannot take it for a formula: numbers stay, a text that begins as one gets a quote."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell
+    return guarded(cell) if isinstance(cell, str) else cell

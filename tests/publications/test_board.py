@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date
+from html import unescape
 
 import pytest
 
@@ -47,7 +48,7 @@ def follow(recommendation, session, status):
 
 
 def words(html):
-    return " ".join(re.sub(r"<[^>]+>", " ", html).split())
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 def rows(client, address=BOARD):
