@@ -14,6 +14,7 @@ from campaigns.models import Ratification
 from campaigns.ratifications import TABLE_HEAD, YEARS_HEAD, record_of
 from tests.factories import make_campaign, make_ratification, make_state, make_user
 from tests.forms import filled
+from tests.test_linked_data import things
 
 pytestmark = pytest.mark.django_db
 
@@ -149,6 +150,16 @@ def test_both_tables_can_be_taken_away(client, kampala):
     assert years[0] == YEARS_HEAD
     assert years[1] == ["2012", "1", "1", "", "", "", ""]
     assert years[5] == ["2016", "1", "3", "30", "2016-06-29", "Two pages", ""]
+
+
+def test_other_programmes_are_told_of_the_table_as_a_data_set(client, kampala, settings):
+    dataset = things(client, kampala.get_absolute_url())["Dataset"]
+    assert dataset["name"] == "Ratifications of the Kampala amendments"
+    assert dataset["temporalCoverage"] == "2012/2019"
+    assert [file["contentUrl"] for file in dataset["distribution"]] == [
+        f"{settings.SITE_ORIGIN}/campaigns/kampala/{name}.csv" for name in ("ratifications", "by-year")
+    ]
+    assert "Dataset" not in things(client, make_campaign(live=True).get_absolute_url())
 
 
 def test_a_language_version_shows_the_table_of_its_original_while_that_is_public(client, kampala):
