@@ -24,6 +24,8 @@ def quiet_browser(get_response):
         response = get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # Nothing of another host is on any page, so none has to agree to it.
+        response.headers.setdefault("Cross-Origin-Embedder-Policy", "require-corp")
         return response
 
     return middleware

@@ -11,6 +11,7 @@ from .publishing.views import preview_frame
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),
+    path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     # Django's "view on site" would tell any member of staff the address of a page that they may not see.

@@ -1,14 +1,24 @@
 """The front door: home, the sitemap, robots.txt and the health of the process."""
 
+import logging
+import secrets
+
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
+from django.core.cache import cache
+from django.db import connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from .backup.models import Backup
 from .caching import public_page, remembered
+from .publishing.due import overdue
 from .sitemaps import sections
+
+logger = logging.getLogger(__name__)
 
 
 def site(request):
@@ -38,8 +48,47 @@ def robots(request):
 
 @require_safe
 def health(request):
-    """Whether this process answers."""
-    return JsonResponse({"alive": True})
+    """Whether this process can serve (200 or 503), how many publications are overdue, how old the last backup is.
+
+    Numbers alone, for everybody: a watcher has no account. What exactly is wrong stands in the log.
+    """
+    try:
+        ready = _database_answers() and _cache_answers()
+        late, hours = (overdue(), Backup.objects.hours_since()) if ready else (None, None)
+    except Exception:
+        logger.exception("The portal is not ready")
+        ready, late, hours = False, None, None
+    found = {"alive": True, "ready": ready, "overdue": late, "backup_age_hours": hours}
+    return JsonResponse(found, status=200 if ready else 503)
+
+
+def _database_answers():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+        return cursor.fetchone() == (1,)
+
+
+def _cache_answers():
+    said = secrets.token_hex(4)
+    cache.set("health", said, timeout=60)
+    # Another process may have asked in between: any answer is one.
+    return cache.get("health") is not None
+
+
+@require_safe
+def security_txt(request):
+    """Whom to tell of a hole (RFC 9116); 404 without a contact, and when nobody renewed the promise that it is one."""
+    until = settings.SECURITY_CONTACT_UNTIL
+    if not settings.SECURITY_CONTACT or not until or until <= timezone.now():
+        raise Http404
+    lines = [
+        *(f"Contact: {address}" for address in settings.SECURITY_CONTACT),
+        f"Expires: {until.isoformat()}",
+        "Preferred-Languages: en, fr",
+        f"Canonical: {settings.SITE_ORIGIN}{reverse('security_txt')}",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
 
 
 def nowhere(request, rest):

@@ -112,3 +112,17 @@ def test_every_package_is_pinned_and_has_a_reason(name):
 @pytest.mark.django_db
 def test_no_migration_is_missing():
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_nothing_asks_another_machine_but_the_mail_server():
+    # A client that follows an address which somebody typed can be led to the inside of the network.
+    clients = {"http.client", "urllib.request", "socket", "ssl", "ftplib", "requests", "httpx", "aiohttp", "urllib3"}
+    asking = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in MODULES
+        for node in nodes(path)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in [getattr(node, "module", None) or "", *(f"{alias.name}" for alias in node.names)]
+        if name in clients or f"{getattr(node, 'module', '')}.{name}" in clients
+    ]
+    assert asking == []

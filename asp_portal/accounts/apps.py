@@ -9,3 +9,9 @@ class AccountsConfig(AppConfig):
 
     name = "asp_portal.accounts"
     verbose_name = _("accounts")
+
+    def ready(self):
+        """Let sign-ins and changes of what people may do be noted."""
+        from .journal import keep
+
+        keep()

@@ -1,6 +1,7 @@
 """The memory of the backups that came to their end."""
 
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +11,11 @@ class BackupQuerySet(models.QuerySet):
     def newest(self):
         """The last Backup that was made, or None."""
         return self.order_by("-started_at").first()
+
+    def hours_since(self):
+        """Whole hours (int) since the last Backup began, or None when none was ever made."""
+        newest = self.newest()
+        return int((timezone.now() - newest.started_at).total_seconds() // 3600) if newest else None
 
 
 class Backup(models.Model):

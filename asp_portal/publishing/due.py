@@ -1,9 +1,11 @@
 """Time: what was scheduled happens at its moment, with nobody awake and no timer configured."""
 
 import logging
+from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
+from django.urls import reverse
 from django.utils import timezone
 
 from asp_portal.brake.models import Brake
@@ -12,6 +14,8 @@ from asp_portal.caching import forget_pages, lasts_until, remembered
 from .models import publishable_models
 
 NEVER = "never"
+# A site that nobody visits publishes with its next visitor; what is due for longer cannot be published.
+PATIENCE = timedelta(minutes=10)
 
 logger = logging.getLogger(__name__)
 
@@ -48,10 +52,21 @@ def next_due():
     return min((m for m in moments if m), default=NEVER)
 
 
+def overdue():
+    """How many rows (int) should have acted on their moment by now, and have not."""
+    before = timezone.now() - PATIENCE
+    return sum(len(model._default_manager.due(before)) for model in models_with_moments())
+
+
 def publish_what_is_due(get_response):
-    """Middleware: the first request after a due moment sees what that moment changed, and no page is kept beyond it."""
+    """Middleware: the first request after a due moment sees what that moment changed, and no page is kept beyond it.
+
+    Who asks for the health of the process changes nothing: a watcher would hide what it watches for.
+    """
 
     def middleware(request):
+        if request.path_info == reverse("health"):
+            return get_response(request)
         moment = remembered("next_due", next_due)
         is_due = moment != NEVER and moment <= timezone.now() and not Brake.objects.is_on()
         if is_due and not publish_due():

@@ -1,11 +1,12 @@
 """Settings that hold everywhere. The only package that reads the environment is this one."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.richtext.config import CKEDITOR_CONFIGS  # noqa: F401
@@ -52,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "asp_portal.logs.note_requests",
     "django.middleware.security.SecurityMiddleware",
     "asp_portal.security.quiet_browser",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -102,6 +104,14 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
 }
+
+
+def moment(day):
+    """The beginning of `day` (ISO 8601, a str) in UTC, or None for no day. Raises ImproperlyConfigured for another."""
+    try:
+        return datetime.combine(date.fromisoformat(day), time(), UTC) if day else None
+    except ValueError as error:
+        raise ImproperlyConfigured(f"“{day}” is no day: write it as 2027-06-30.") from error
 
 
 def database(url):
@@ -280,6 +290,10 @@ CONTENT_SECURITY_POLICY = {
 }
 # Whoever presses a button waits for the mail server, but not for long.
 EMAIL_TIMEOUT = 10
+
+# Whom to tell of a hole, as addresses (mailto:, https:), and until when somebody there promises to read it.
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[])
+SECURITY_CONTACT_UNTIL = moment(env("SECURITY_CONTACT_UNTIL", default=""))
 
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -7,8 +7,15 @@ from .base import MEDIA_ROOT, SITE_ORIGIN, STATIC_ROOT, STORAGES, env
 
 DEBUG = False
 SECRET_KEY = env("SECRET_KEY")
-if len(SECRET_KEY) < 50:
-    raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters; `openssl rand -base64 48` prints one.")
+# Keys of before: what they signed still holds, nothing is signed with them any more.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+for key in (SECRET_KEY, *SECRET_KEY_FALLBACKS):
+    if len(key) < 50:
+        raise ImproperlyConfigured("SECRET_KEY must have at least 50 characters; `openssl rand -base64 48` prints one.")
+    if len(set(key)) < 10 or key.startswith(("development only", "django-insecure")):
+        raise ImproperlyConfigured("SECRET_KEY must be drawn by chance; `openssl rand -base64 48` prints one.")
+if env.bool("DEBUG", default=False):
+    raise ImproperlyConfigured("DEBUG shows the code and its values to visitors: take it out of the environment.")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS")
 if not SITE_ORIGIN.startswith("https://"):
     raise ImproperlyConfigured("SITE_ORIGIN must be the public https:// address of the site.")
@@ -36,7 +43,9 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="webmaster@localhost")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{levelname} {name} {message}", "style": "{"}},
+    "formatters": {"line": {"()": "asp_portal.logs.JsonLines"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # Django would add a handler of its own, in words.
+    "loggers": {"django": {"handlers": [], "level": "INFO", "propagate": True}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

@@ -1,14 +1,17 @@
 """The memory of pages: their versions, what happened to them, and where they were public."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.logs import note
 from asp_portal.zones import said
 
 from .. import content as page_content
@@ -125,6 +128,9 @@ class Event(models.Model):
         if not self._state.adding:
             raise NotImplementedError(APPEND_ONLY)
         super().save(*args, **kwargs)
+        if self.action != self.Action.SAVED:
+            facts = {"kind": self.content_type.model, "key": self.object_id, "user": self.user_id}
+            transaction.on_commit(partial(note, f"page_{self.action}", **facts))
 
     def delete(self, *args, **kwargs):
         """Raises NotImplementedError: what happened stays."""
