@@ -102,7 +102,7 @@ class TestTwoOfficers:
         assert counted()["Ana"] == 19
 
     def test_a_browser_that_sends_nonsense_about_what_it_saw_changes_nothing(self, election, desk, amina):
-        for number, seen in (("9" * 400, ""), ("٣", "x"), ("-1", "\x00"), ("", "y" * 400)):
+        for number, seen in (("9" * 400, ""), ("٣", "x"), ("-1", "\u202e"), ("", "y" * 400)):
             data = {"voting": 123, "number": number, "seen": seen} | votes(election, 1, 1, 1, 1)
             assert amina.post(desk, data).status_code in (409, 422)
         assert not Ballot.objects.exists()
@@ -196,7 +196,6 @@ class TestPasting:
         ({"voting": ""}, "This field is required."),
         ({"voting": "123", "held_on": "yesterday"}, "Enter a valid date."),
         ({"voting": "123", "source_url": "javascript:alert(1)"}, "Enter a valid URL."),
-        ({"voting": "123", "column": "Ana\x00Abel 5"}, "Null characters are not allowed."),
         ({"voting": "10"}, "more than the 10 who voted."),
     ],
 )
