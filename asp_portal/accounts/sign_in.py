@@ -33,7 +33,7 @@ def wanted(request):
     """Where the person wanted to go (str): an address of this site, else the desk."""
     address = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
     ours = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
-    return address if ours else reverse("admin:index")
+    return address if ours and address.startswith("/") else reverse("admin:index")
 
 
 def with_way(name, request):
@@ -96,7 +96,9 @@ def passed(request, device):
 def step(request):
     """The second step."""
     if not is_half_way(request):
-        return redirect(wanted(request) if request.user.is_authenticated else with_way("admin:login", request))
+        return HttpResponseRedirect(
+            wanted(request) if request.user.is_authenticated else with_way("admin:login", request)
+        )
     user = request.claimant
     if not factors.has_factor(user):
         title = _("Set up your second step")
@@ -104,7 +106,7 @@ def step(request):
     form = StepForm(request.POST if request.method == "POST" else None, request=request, user=user)
     if form.is_valid():
         passed(request, form.device)
-        return redirect(wanted(request))
+        return onward(request)
     question = factors.passkey_question(request, user)
     return page(
         request, "step", title=_("Second step"), form=form, question=question, next=wanted(request), claimant=user
@@ -176,7 +178,7 @@ def _added(request, user, device, sentence):
     # The first device comes with codes for the day on which it is lost.
     if factors.codes_left(user) == 0:
         return _codes_page(request, user)
-    return redirect(wanted(request) if request.POST.get(REDIRECT_FIELD_NAME) else "sign_ins")
+    return onward(request) if request.POST.get(REDIRECT_FIELD_NAME) else redirect("sign_ins")
 
 
 def codes(request):
@@ -193,5 +195,5 @@ def _codes_page(request, user):
 
 
 def onward(request):
-    """Where the page with the recovery codes leads; a text that waits for both steps goes along."""
+    """Where the person wanted to go; from the page with the recovery codes a text that waited goes along, as a POST."""
     return HttpResponseRedirect(wanted(request))
