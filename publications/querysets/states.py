@@ -96,20 +96,13 @@ class StatePageQuerySet(TranslatedQuerySet):
         """What the page of a State shows of the State itself."""
         return self.select_related("of_state").with_corrections()
 
-    def of_state(self, state):
-        """The pages of `state`, one a language."""
-        return self.filter(of_state=state)
-
 
 class StateQuerySet(models.QuerySet):
     """States."""
 
     def parties_on(self, date):
         """The States Parties on `date`, as far as it is written down since when they are."""
-        return self.filter(
-            models.Q(party_until=None) | models.Q(party_until__gt=date),
-            party_since__lte=date,
-        )
+        return self.filter(models.Q(party_until=None) | models.Q(party_until__gt=date), party_since__lte=date)
 
     def without_page(self):
         """States that have no page in the language of the site, live or not."""
