@@ -1,0 +1,261 @@
+"""What nginx promises in front of the portal: `python -m tests.drills.front`, with deploy/nginx.conf itself.
+
+Starts gunicorn with the production settings and nginx with TLS before it, on free ports of this machine and in folders
+of its own, and measures: how soon a published change is public and a withdrawn page gone, parts of a document, static
+files, the limits, and what readers are given when no application is left. Needs `nginx` and `openssl`.
+On PostgreSQL: `python -m tests.services -- python -m tests.drills.front`. **The database is filled with samples.**
+"""
+
+import contextlib
+import http.client
+import os
+import re
+import secrets
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+if __name__ == "__main__":
+    FOLDER = tempfile.TemporaryDirectory(prefix="asp-portal-front-")
+    # nginx gives up root; its workers read the static files.
+    Path(FOLDER.name).chmod(0o755)
+    os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/portal.sqlite3")
+    os.environ |= {
+        "DJANGO_SETTINGS_MODULE": "asp_portal.settings.production",
+        "SECRET_KEY": secrets.token_urlsafe(64),
+        "ALLOWED_HOSTS": "portal.example",
+        "SITE_ORIGIN": "https://portal.example",
+        "CACHE_URL": f"filecache://{FOLDER.name}/cache",
+        "MEDIA_ROOT": f"{FOLDER.name}/media",
+        "STATIC_ROOT": f"{FOLDER.name}/static",
+    }
+    import django
+
+    django.setup()
+
+from django.core.management import call_command
+from django.db import connection
+
+from asp_portal.library.models import Document
+from tests.factories import make_publication, make_session
+from tests.library.files import pdf_file
+
+HOST = "portal.example"
+PROGRAMS = f"{os.environ['PATH']}:/usr/sbin"
+CONFIGURATION = Path(__file__).resolve().parent.parent.parent / "deploy" / "nginx.conf"
+AROUND = """
+pid {folder}/nginx.pid; error_log {folder}/nginx.log warn; worker_processes 1;
+events {{ worker_connections 1024; }}
+http {{
+    include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000;
+    client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
+    uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi;
+    include {folder}/portal.conf;
+}}
+"""
+ROUNDS = 10
+READERS = 4
+
+
+def say(line):
+    """Print a line at once."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+class Front:
+    """nginx and gunicorn in `folder` (Path); `port` is where https is spoken."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as one, socket.create_server(("127.0.0.1", 0)) as two:
+            self.port, self.plain = one.getsockname()[1], two.getsockname()[1]
+        self.context = ssl.create_default_context()
+        self.context.check_hostname, self.context.verify_mode = False, ssl.CERT_NONE
+
+    @contextlib.contextmanager
+    def running(self):
+        """Both run as long as the block."""
+        self._write_configuration()
+        nginx = [shutil.which("nginx", path=PROGRAMS), "-c", self.folder / "nginx.conf", "-g", "daemon off;"]
+        gunicorn = [Path(sys.executable).parent / "gunicorn", "asp_portal.wsgi", "--bind"]
+        gunicorn += [f"unix:{self.folder}/app.sock", "--umask", "0", "--workers", "2", "--threads", "4"]
+        self.app = subprocess.Popen(gunicorn, stderr=(self.folder / "app.log").open("w"), start_new_session=True)
+        front = subprocess.Popen(nginx, stderr=(self.folder / "nginx.out").open("w"))
+        try:
+            for _attempt in range(600):
+                with contextlib.suppress(OSError, http.client.HTTPException):
+                    if self.get("/healthz").status == 200:
+                        break
+                if front.poll() is not None:
+                    raise SystemExit((self.folder / "nginx.out").read_text())
+                time.sleep(0.1)
+            else:
+                raise SystemExit((self.folder / "app.log").read_text())
+            yield
+        finally:
+            self.kill_application()
+            front.terminate()
+            front.wait()
+
+    def kill_application(self):
+        """End every process of the application as a power cut does."""
+        if self.app.poll() is None:
+            os.killpg(self.app.pid, signal.SIGKILL)
+            self.app.wait()
+
+    def get(self, address, **headers):
+        """The answer to a request for `address` on a new connection; its body is in `.body`."""
+        there = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        plain = socket.create_connection(("127.0.0.1", self.port), timeout=30)
+        there.sock = self.context.wrap_socket(plain, server_hostname=HOST)
+        with contextlib.closing(there):
+            headers = {"Accept-Encoding": "identity"} | {k.replace("_", "-"): v for k, v in headers.items()}
+            there.request("GET", address, headers={"Host": HOST} | headers)
+            answer = there.getresponse()
+            answer.body = answer.read()
+        return answer
+
+    def _write_configuration(self):
+        """deploy/nginx.conf with its three names filled in, on our ports and in our folders."""
+        text = CONFIGURATION.read_text()
+        values = {"HOST": HOST, "UPSTREAM": f"unix:{self.folder}/app.sock", "STATIC": f"{self.folder}/static/"}
+        for name, value in values.items():
+            text = text.replace(f"${{PORTAL_{name}}}", value)
+        text = re.sub(r"listen 80\b", f"listen 127.0.0.1:{self.plain}", text)
+        text = re.sub(r"listen 443\b", f"listen 127.0.0.1:{self.port}", text)
+        text = text.replace("/etc/ssl/portal/", f"{self.folder}/").replace(
+            "/var/cache/nginx-portal", f"{self.folder}/kept"
+        )
+        (self.folder / "portal.conf").write_text(text)
+        (self.folder / "nginx.conf").write_text(AROUND.format(folder=self.folder))
+        subprocess.run(
+            [
+                *["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", f"/CN={HOST}"],
+                *["-keyout", self.folder / "privkey.pem", "-out", self.folder / "fullchain.pem"],
+            ],
+            check=True,
+            capture_output=True,
+        )
+
+
+def until(condition):
+    """Seconds until `condition()` is true; it is asked without pause."""
+    began = time.monotonic()
+    while not condition():
+        if time.monotonic() - began > 30:
+            raise SystemExit("It never became true.")
+    return time.monotonic() - began
+
+
+@contextlib.contextmanager
+def hammered(front, address):
+    """Readers ask for `address` without pause as long as the block; yields the statuses they were given."""
+    over, statuses = threading.Event(), []
+
+    def read():
+        while not over.is_set():
+            statuses.append(front.get(address).status)
+
+    threads = [threading.Thread(target=read) for _number in range(READERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield statuses
+    finally:
+        over.set()
+        for thread in threads:
+            thread.join()
+
+
+def moments(front, page):
+    """How long (seconds, two lists) after each publication and each withdrawal the public still had the old answer."""
+    address, public, gone = page.get_absolute_url(), [], []
+    with hammered(front, address) as statuses:
+        for number in range(1, ROUNDS + 1):
+            with page.edit(None) as draft:
+                draft.summary = f"Commit number {number}."
+                draft.save()
+            page.publish()
+            words = f"Commit number {number}.".encode()
+            public.append(until(lambda words=words: words in front.get(address).body))
+            page.withdraw()
+            gone.append(until(lambda: front.get(address).status == 410))
+            page.publish()
+            until(lambda: front.get(address).status == 200)
+    # 404: the page went live between the two questions that make a 410.
+    assert set(statuses) <= {200, 404, 410}, set(statuses)
+    return public, gone
+
+
+def main():
+    """Run everything and print the figures; 1 when a promise was broken."""
+    folder, broken = Path(FOLDER.name), []
+
+    def check(holds, sentence):
+        say(f"{'ok   ' if holds else 'NOT  '}{sentence}")
+        broken.extend([] if holds else [sentence])
+
+    call_command("migrate", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    document = Document.objects.create_from_upload(pdf_file(), title="A paper")
+    page = make_publication(
+        live=True, summary="Commit number 0.", session=make_session(live=True), documents=[document]
+    )
+    address = page.get_absolute_url()
+    front = Front(folder)
+    with front.running():
+        public, gone = moments(front, page)
+        check(
+            max(public) <= 1.2, f"{ROUNDS} changes were public after {max(public):.2f} s at most ({connection.vendor})"
+        )
+        check(max(gone) <= 1.2, f"{ROUNDS} withdrawn pages were gone after {max(gone):.2f} s at most")
+
+        html = front.get(address, Accept_Encoding="gzip, br")
+        check(html.headers["Content-Encoding"] == "br", "a page is sent as the application compressed it")
+        tag = html.headers["ETag"]
+        check(front.get(address, Accept_Encoding="br", If_None_Match=tag).status == 304, "a copy that holds: 304")
+
+        style = re.search(rb'href="(/static/css/site\.[0-9a-f]{12}\.css)"', front.get(address).body)[1].decode()
+        static = front.get(style, Accept_Encoding="gzip")
+        check(
+            static.headers["Content-Encoding"] == "gzip" and "immutable" in static.headers["Cache-Control"],
+            f"{style} was compressed beforehand and lasts",
+        )
+
+        whole = front.get(document.get_absolute_url())
+        part = front.get(document.get_absolute_url(), Range="bytes=2-5")
+        check(
+            (part.status, part.body) == (206, whole.body[2:6]),
+            f"a part of a document: {part.status} {part.headers['Content-Range']}",
+        )
+
+        statuses = [front.get(address).status for _reader in range(300)]
+        check(set(statuses) == {200}, "300 readers behind one address are not limited")
+        statuses = [front.get(f"/search/?q=word{number}").status for number in range(120)]
+        check(429 in statuses and statuses[0] == 200, f"of 120 searches at once {statuses.count(429)} were put off")
+        check(
+            front.get("/admin/login/").headers["Cache-Control"].endswith("no-store, private"), "the admin is not kept"
+        )
+
+        front.kill_application()
+        time.sleep(1.1)
+        answers = [front.get(address) for _reader in range(50)]
+        check(
+            {answer.status for answer in answers} == {200} and f"number {ROUNDS}.".encode() in answers[0].body,
+            "with every process of the application dead, 50 of 50 readers are given the page",
+        )
+        check(front.get(document.get_absolute_url()).body == whole.body, "and the document")
+        check(front.get("/sessions/none/").status == 502, "what was never asked for: 502")
+    return int(bool(broken))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
