@@ -3,6 +3,7 @@
 import gzip
 import io
 import threading
+import time
 from datetime import UTC, datetime, timedelta
 
 import brotli
@@ -206,11 +207,25 @@ def test_a_copy_of_a_page_that_was_published_again_unchanged_still_holds(site, p
     assert site.get(page.get_absolute_url(), HTTP_IF_NONE_MATCH=tag).status == 304
 
 
+def test_nginx_may_keep_what_everybody_is_given_to_the_end_of_the_second_in_which_it_was_asked(site, page):
+    began = int(time.time())
+    tag = site.get(page.get_absolute_url()).headers["etag"]
+    for answer in (
+        site.get(page.get_absolute_url(), HTTP_IF_NONE_MATCH=tag),
+        site.get(page.get_absolute_url()),
+        site.get("/publications/no-such-page/"),
+    ):
+        assert began <= int(answer.headers["x-accel-expires"].removeprefix("@")) <= time.time()
+    assert "x-accel-expires" not in site.get("/admin/login/").headers
+    known = site.get(page.get_absolute_url(), HTTP_COOKIE=f"{settings.SESSION_COOKIE_NAME}=x")
+    assert "x-accel-expires" not in known.headers
+
+
 def test_head_is_get_without_its_body(site, page):
     address = page.get_absolute_url()
     head, get = site.get(address, "HEAD"), site.get(address)
     assert head.body == b""
-    assert head.headers == get.headers
+    assert head.headers | {"x-accel-expires": ""} == get.headers | {"x-accel-expires": ""}
     assert len(site.rendered) == 1
     missing = site.get("/publications/no-such-page/", "HEAD")
     assert (missing.status, missing.body) == (404, b"")

@@ -1,5 +1,6 @@
 """What a view declares: that its answer is the same for everybody, and until when it holds."""
 
+import time
 from functools import wraps
 
 from django.utils.cache import get_conditional_response, set_response_etag
@@ -47,6 +48,15 @@ def public_page(view):
 
     wrapper.is_public_page = True
     return wrapper
+
+
+def this_second():
+    """The header (a pair) that lets nginx, and nobody behind it, keep an answer to the end of this second.
+
+    The second is that in which the question came, so that an answer that took longer is not kept. nginx's own shortest
+    time is one second and what is left of the one in which that ends.
+    """
+    return "X-Accel-Expires", f"@{int(time.time())}"
 
 
 def lasts_until(request, moment):

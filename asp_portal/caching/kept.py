@@ -29,13 +29,14 @@ class Page:
     # Seconds since 1970.
     until: float
 
-    def answer(self, environ, start_response):
-        """Give it to the one who asks in `environ`: 304 when they have it, headers alone for HEAD."""
+    def answer(self, environ, start_response, *more):
+        """Give it, with `more` headers, to the one who asks in `environ`: 304 when they have it, no body for HEAD."""
         asked = environ.get("HTTP_IF_NONE_MATCH")
         if asked and matches(asked, self.etag):
-            start_response("304 Not Modified", [pair for pair in self.headers if pair[0].lower() not in BODILESS])
+            kept = [pair for pair in self.headers if pair[0].lower() not in BODILESS]
+            start_response("304 Not Modified", [*kept, *more])
             return []
-        start_response("200 OK", self.headers)
+        start_response("200 OK", [*self.headers, *more])
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 

@@ -17,7 +17,7 @@ from django.urls import resolve
 
 from asp_portal.parameters import known
 
-from .declared import LASTS_UNTIL, PUBLIC
+from .declared import LASTS_UNTIL, PUBLIC, this_second
 from .generations import generation
 from .kept import Pages, encoding_for, page_of
 
@@ -50,6 +50,7 @@ class PageCache:
     def __call__(self, environ, start_response):
         """Answer a request, by WSGI (PEP 3333)."""
         key = self._key(environ)
+        second = this_second()
         now = key and generation()
         if not now:
             return self.app(environ, start_response)
@@ -57,8 +58,8 @@ class PageCache:
         if page is None:
             if not _is_public(environ):
                 return self.app(environ, start_response)
-            return self._made(key, now, environ, start_response)
-        return page.answer(environ, start_response)
+            return self._made(key, now, second, environ, start_response)
+        return page.answer(environ, start_response, second)
 
     def _key(self, environ):
         """Under which name the answer may be kept, or None for a request that only Django may answer."""
@@ -78,7 +79,7 @@ class PageCache:
         # A page's language is in its address or its parameters; what varies with anything else is not kept.
         return environ["PATH_INFO"], query, encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))
 
-    def _made(self, key, now, environ, start_response):
+    def _made(self, key, now, second, environ, start_response):
         """The answer to a request for which nothing is kept, made by this request or by one that makes the same."""
         with self.lock:
             mine = (key, now) not in self.making
@@ -88,15 +89,15 @@ class PageCache:
             made.wait(PATIENCE)
             page = self.pages.get(key, now)
             if page is not None:
-                return page.answer(environ, start_response)
+                return page.answer(environ, start_response, second)
         try:
-            return self._render(key, now, environ, start_response)
+            return self._render(key, now, second, environ, start_response)
         finally:
             if mine:
                 del self.making[key, now]
                 made.set()
 
-    def _render(self, key, now, environ, start_response):
+    def _render(self, key, now, second, environ, start_response):
         began = time.time()
         asked = {name: value for name, value in environ.items() if name not in UNSAID} | {"REQUEST_METHOD": "GET"}
         said = []
@@ -108,7 +109,7 @@ class PageCache:
         status, headers = said
         if LASTS_UNTIL not in asked or not _may_be_kept(status, headers):
             # Given as it comes, to this request alone. An answer to HEAD has no body.
-            start_response(status, headers)
+            start_response(status, [*headers, second])
             return _Silent(body) if environ["REQUEST_METHOD"] == "HEAD" else body
         try:
             whole = b"".join(body)
@@ -118,7 +119,7 @@ class PageCache:
         until = min(began + LONGEST, moment.timestamp() if moment else began + LONGEST)
         page = page_of(headers, whole, key[-1], now, until)
         self.pages.put(key, page)
-        return page.answer(environ, start_response)
+        return page.answer(environ, start_response, second)
 
 
 class _Silent:

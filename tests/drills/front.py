@@ -41,7 +41,6 @@ if __name__ == "__main__":
     django.setup()
 
 from django.core.management import call_command
-from django.db import connection
 
 from asp_portal.library.models import Document
 from tests.factories import make_publication, make_session
@@ -147,12 +146,15 @@ class Front:
 
 
 def until(condition):
-    """Seconds until `condition()` is true; it is asked without pause."""
-    began = time.monotonic()
-    while not condition():
-        if time.monotonic() - began > 30:
+    """After how many seconds the last request was sent to which `condition()` was still false; it is asked at once."""
+    began, last = time.monotonic(), 0.0
+    while True:
+        sent = time.monotonic() - began
+        if condition():
+            return last
+        last = sent
+        if sent > 30:
             raise SystemExit("It never became true.")
-    return time.monotonic() - began
 
 
 @contextlib.contextmanager
@@ -214,9 +216,10 @@ def main():
     with front.running():
         public, gone = moments(front, page)
         check(
-            max(public) <= 1.2, f"{ROUNDS} changes were public after {max(public):.2f} s at most ({connection.vendor})"
+            max(public) <= 1,
+            f"{ROUNDS} changes: the last old answer was asked for {max(public):.2f} s after the commit",
         )
-        check(max(gone) <= 1.2, f"{ROUNDS} withdrawn pages were gone after {max(gone):.2f} s at most")
+        check(max(gone) <= 1, f"{ROUNDS} withdrawn pages: the last was asked for {max(gone):.2f} s after the commit")
 
         html = front.get(address, Accept_Encoding="gzip, br")
         check(html.headers["Content-Encoding"] == "br", "a page is sent as the application compressed it")
@@ -241,9 +244,7 @@ def main():
         check(set(statuses) == {200}, "300 readers behind one address are not limited")
         statuses = [front.get(f"/search/?q=word{number}").status for number in range(120)]
         check(429 in statuses and statuses[0] == 200, f"of 120 searches at once {statuses.count(429)} were put off")
-        check(
-            front.get("/admin/login/").headers["Cache-Control"].endswith("no-store, private"), "the admin is not kept"
-        )
+        check(front.get("/admin/login/").headers["Cache-Control"].count("no-store"), "the admin is not kept")
 
         front.kill_application()
         time.sleep(1.1)
