@@ -41,7 +41,8 @@ class Translatable(models.Model):
     @cached_property
     def other_versions(self):
         """The live versions of this page in other languages (list); one query, and the rows hold what a link needs."""
-        return list(type(self)._default_manager.live().other_versions_of(self).for_links())
+        found = type(self)._default_manager.live().other_versions_of(self).for_links()
+        return sorted(found, key=lambda page: (page.language, page.pk))
 
     @property
     def direction(self):

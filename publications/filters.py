@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal import parameters
+from asp_portal.caching import remembered
 from asp_portal.search.index import matches
 from asp_portal.search.models import Entry
 
@@ -251,12 +252,26 @@ class Filters:
         """The dimensions with their Choices among the queryset `rows`: one query each, counts included."""
         return [(dimension, self._choices(dimension, rows)) for dimension in self.dimensions]
 
+    def _counted(self, dimension, rows):
+        """How many of `rows` there are for each value of `dimension`, with the other filters as they are (tuples).
+
+        Counting reads every row, so what nearly everybody asks for, one filter or none, is counted once until
+        something is published. Of more filters there are too many to remember, and less to count.
+        """
+
+        def count():
+            return list(self.apply(rows, but=dimension.name).counted_by(*dimension.columns))
+
+        others = {name: choice.value for name, choice in self.chosen.items() if name != dimension.name}
+        if self.text or len(others) > 1:
+            return count()
+        chosen = "".join(f"{name}={value}" for name, value in others.items())
+        return remembered(f"facets:{rows.model._meta.label_lower}:{dimension.name}:{chosen}", count)
+
     def _choices(self, dimension, rows):
         chosen = self.chosen.get(dimension.name)
         choices = []
-        for *row, count in sorted(
-            self.apply(rows, but=dimension.name).counted_by(*dimension.columns), key=dimension.order
-        ):
+        for *row, count in sorted(self._counted(dimension, rows), key=dimension.order):
             choice = dimension.choice(*row)
             if choice:
                 choice.count = count

@@ -16,12 +16,12 @@ from asp_portal.publishing import content as page_content
 from asp_portal.publishing.models import Address, Event, Revision
 from asp_portal.search import facets
 from asp_portal.search.models import Entry
-from publications.models import Publication, Session, Theme
+from publications.models import Publication, Session, SummaryDay, Theme
 
 SYLLABLES = "ba ce di fo gu la me ni po ru sa te vi zo mar len dor tis pan kel".split()
-KINDS = ["news", "statement", "letter", "briefing-paper", "report", "press-release", "daily-summary"]
-WEIGHTS = [18, 20, 12, 16, 12, 10, 12]
-SESSIONS, THEMES = 24, 12
+KINDS = ["news", "statement", "letter", "briefing-paper", "report", "press-release"]
+WEIGHTS = [20, 23, 14, 18, 14, 11]
+SESSIONS, THEMES, DAYS = 24, 12, 9
 # A word that stands in every hundredth publication, for questions with hits to the last page.
 RARE = "complementarity"
 BATCH = 1000
@@ -64,7 +64,9 @@ def papers(number, first=1, seed=16):
         found = chance.choices(words, cum_weights=totals, k=chance.randint(150, 400))
         if place % 100 == 1:
             found[40] = RARE
-        session = chance.randint(1, SESSIONS)
+        # The first are the daily summaries, one for each of nine days of each session.
+        on_day = (place - 1) // SESSIONS + 1 if place <= SESSIONS * DAYS else 0
+        session = (place - 1) % SESSIONS + 1 if on_day else chance.randint(1, SESSIONS)
         day = date(2001 + session, 11, 20) + timedelta(chance.randint(-200, 11))
         parts = [" ".join(found[start : start + 60]).capitalize() for start in range(30, len(found), 60)]
         yield {
@@ -73,8 +75,9 @@ def papers(number, first=1, seed=16):
             "summary": " ".join(found[8:30]).capitalize() + ".",
             "body": "".join(f"<h2>{part[:30].strip()}</h2><p>{part}.</p>" for part in parts),
             "session": str(session),
-            "kind": chance.choices(KINDS, WEIGHTS)[0],
-            "language": chance.choices(["en", "fr", "es", "ar"], [58, 20, 14, 8])[0],
+            "kind": "daily-summary" if on_day else chance.choices(KINDS, WEIGHTS)[0],
+            "days": [on_day] if on_day else [],
+            "language": "en" if on_day else chance.choices(["en", "fr", "es", "ar"], [58, 20, 14, 8])[0],
             "issued_on": day.isoformat(),
             "themes": [f"theme-{n}" for n in chance.sample(range(1, THEMES + 1), chance.randint(0, 3))],
             "live": True,
@@ -123,6 +126,11 @@ def _write(batch, sessions, themes):
         for row, paper in zip(rows, batch, strict=True)
         for slug in paper["themes"]
     )
+    SummaryDay.objects.bulk_create(
+        SummaryDay(publication=row, session=row.session, language=row.language, number=number)
+        for row, paper in zip(rows, batch, strict=True)
+        for number in paper["days"]
+    )
     Address.objects.bulk_create(
         Address(path=f"/publications/{row.slug}/", content_type=of_page, object_id=row.pk) for row in rows
     )
@@ -131,7 +139,7 @@ def _write(batch, sessions, themes):
         {
             "fields": {f.attname: getattr(row, f.attname) for f in fields},
             "relations": {"documents": [], "themes": sorted(themes[slug].pk for slug in paper["themes"])},
-            "children": {"days": [], "corrections": []},
+            "children": {"days": [_day_of(row, number) for number in paper["days"]], "corrections": []},
         }
         for row, paper in zip(rows, batch, strict=True)
     ]
@@ -151,6 +159,11 @@ def _write(batch, sessions, themes):
         for row, paper in zip(rows, batch, strict=True)
         for scope in Entry.Scope
     )
+
+
+def _day_of(row, number):
+    uid = str(SummaryDay(publication=row).uid)
+    return {"uid": uid, "session_id": row.session_id, "language": row.language, "number": number, "covers_on": None}
 
 
 def _entry(of_page, row, paper, scope, themes):

@@ -87,9 +87,19 @@ class PublishableQuerySet(models.QuerySet):
         return self.filter(Q(scheduled_for__lte=now) | Q(live=True, expire_at__lte=now))
 
     def next_moment(self):
-        """The next moment (datetime) at which one of the pages changes by itself, or None."""
-        moments = self.aggregate(Min("scheduled_for"), ends=Min("expire_at", filter=Q(live=True))).values()
-        return min((m for m in moments if m), default=None)
+        """The next moment (datetime) at which one of the pages changes by itself, or None.
+
+        Two questions, each answered by the first entry of an index: together they would read every page.
+        """
+        starts = self.order_by().aggregate(first=Min("scheduled_for"))["first"]
+        ends = (
+            self.live()
+            .filter(expire_at__isnull=False)
+            .order_by("expire_at")
+            .values_list("expire_at", flat=True)
+            .first()
+        )
+        return min((m for m in (starts, ends) if m), default=None)
 
     def for_links(self):
         """What a link needs: the address and the name, one query however many."""

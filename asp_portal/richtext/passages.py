@@ -1,6 +1,7 @@
 """Passages: a text in the pieces in which a person reads it, so that one can say where in it something stands."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from html.parser import HTMLParser
 
 _HEADINGS = ("h2", "h3", "h4")
@@ -47,8 +48,12 @@ class Reading:
     lists: list = field(default_factory=list)
 
 
+@lru_cache(maxsize=16)
 def read(html):
-    """The `Reading` of the sanitised `html` (str). Words in a language other than the text's are left out."""
+    """The `Reading` of the sanitised `html` (str). Words in a language other than the text's are left out.
+
+    Remembered, and not to be changed: one press of a button looks at the same text several times.
+    """
     reader = _Reader()
     reader.feed(html or "")
     reader.close()

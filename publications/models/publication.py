@@ -103,10 +103,15 @@ class Publication(Translatable, Publishable):
             ),
         ]
         indexes = [
-            models.Index(fields=["live", "-issued_on", "-id"], name="publication_newest"),
-            models.Index(fields=["session", "live", "-issued_on", "-id"], name="publication_of_session"),
-            models.Index(fields=["kind", "live", "-issued_on", "-id"], name="publication_of_kind"),
             models.Index(fields=["-issued_on", "-id"], name="publication_issued"),
+            models.Index(fields=["session", "-issued_on", "-id"], name="publication_of_session"),
+            models.Index(fields=["kind", "-issued_on", "-id"], name="publication_of_kind"),
+            models.Index(fields=["language", "-issued_on", "-id"], name="publication_of_language"),
+            # SQLite finds nothing by a bare “live”; it takes an index that was made for what is live.
+            models.Index(fields=["-issued_on", "-id"], condition=Q(live=True), name="publication_newest"),
+            models.Index(
+                fields=["session", "kind", "-issued_on", "-id"], condition=Q(live=True), name="publication_standing"
+            ),
         ]
 
     def __str__(self):

@@ -12,6 +12,8 @@ from asp_portal.publishing.querysets import PublishableQuerySet
 
 SPECIAL_ADDRESS = re.compile(r"s-(\d{1,3})\Z", re.ASCII)
 REGULAR_ADDRESS = re.compile(r"[1-9]\d{0,2}\Z", re.ASCII)
+# Of so many pages the ones that are most like another are looked for.
+NEAREST = 300
 # What people write for the 16th session: ASP16, asp-16, ASP 2017, 2017.
 ORDINAL_ALIAS = re.compile(r"asp[-_ ]?([1-9]\d?)\Z", re.ASCII | re.IGNORECASE)
 YEAR_ALIAS = re.compile(r"(?:asp[-_ ]?)?([12]\d{3})\Z", re.ASCII | re.IGNORECASE)
@@ -35,9 +37,14 @@ class TranslatedQuerySet(PublishableQuerySet):
         return self.filter(translation_of=None)
 
     def other_versions_of(self, page):
-        """What says the same as `page` in other languages: its original, and the other translations of that."""
-        original = page.translation_of_id or page.pk
-        return self.filter(Q(pk=original) | Q(translation_of=original)).exclude(pk=page.pk).order_by("language", "pk")
+        """What says the same as `page` in other languages, in no order: its original, and that one's translations.
+
+        Asked for in an order, a database may walk through every page in that order to find the few.
+        """
+        if page.translation_of_id is None:
+            return self.filter(translation_of=page.pk).order_by()
+        original = Q(pk=page.translation_of_id) | Q(translation_of=page.translation_of_id)
+        return self.filter(original).exclude(pk=page.pk).order_by()
 
     def with_corrections(self):
         """Adds what readers are told about corrections."""
@@ -134,7 +141,7 @@ class SessionQuerySet(TranslatedQuerySet):
 
     def around(self, session):
         """The sessions before and after `session`: a dict with `previous` and `following`, each None at an end."""
-        ordered = list(self.oldest_first())
+        ordered = list(self.only("kind", "ordinal", "slug", "year", "language").oldest_first())
         if session not in ordered:
             return {"previous": None, "following": None}
         position = ordered.index(session)
@@ -178,20 +185,21 @@ class PublicationQuerySet(TranslatedQuerySet):
     def latest_of_each_session(self, most):
         """The `most` latest of each session, and of those that belong to none."""
         place = Window(RowNumber(), partition_by="session", order_by=["-issued_on", "-pk"])
-        return self.alias(place_in_session=place).filter(place_in_session__lte=most)
+        return self._rows_of(self.alias(place_in_session=place).filter(place_in_session__lte=most))
 
     def standing(self, most):
         """What has a place of its own on a session's page: every daily summary, the `most` latest of each paper."""
         place = Window(RowNumber(), partition_by="kind", order_by=["-issued_on", "-pk"])
-        return (
-            self.filter(kind__in=self._standing_kinds())
-            .alias(place=place)
-            .filter(Q(place__lte=most) | Q(kind=self.model.Kind.DAILY_SUMMARY))
-        )
+        papers = self.filter(kind__in=self._standing_kinds()).alias(place=place)
+        return self._rows_of(papers.filter(Q(place__lte=most) | Q(kind=self.model.Kind.DAILY_SUMMARY)))
 
     def passing(self):
         """The kinds that a session's page lists by date."""
         return self.exclude(kind__in=self._standing_kinds())
+
+    def _rows_of(self, chosen):
+        """The rows of `chosen`, whose places were counted by their keys alone: the others are not read for it."""
+        return self.model._default_manager.filter(pk__in=chosen.order_by().values("pk"))
 
     def _standing_kinds(self):
         kinds = self.model.Kind
@@ -202,10 +210,15 @@ class PublicationQuerySet(TranslatedQuerySet):
         return self.filter(kind__in=(self.model.Kind.DAILY_SUMMARY, *kinds)).for_detail().order_by("issued_on", "pk")
 
     def related_to(self, page):
-        """Others of the session of `page`, or of its themes when it has none; those that share most themes first."""
+        """Others of the session of `page`, or of its themes when it has none; those that share most themes first.
+
+        Of very many the NEAREST latest are compared, so that a page costs the same in an archive of any size.
+        """
         themes = [theme.pk for theme in page.themes.all()]
         near = Q(session_id=page.session_id) if page.session_id else Q(themes__in=themes)
-        found = self.exclude(pk=page.pk).exclude(kind=self.model.Kind.DAILY_SUMMARY).filter(near)
+        others = self.model._default_manager.live().exclude(pk=page.pk).exclude(kind=self.model.Kind.DAILY_SUMMARY)
+        latest = others.filter(near).newest_first().values("pk")[:NEAREST]
+        found = self.filter(pk__in=latest)
         if themes:
             shared = Count("themes", filter=Q(themes__in=themes), distinct=True)
             return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")

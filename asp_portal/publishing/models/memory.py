@@ -52,7 +52,9 @@ class Revision(models.Model):
 
     def as_of_today(self):
         """The content in the shape that the model has today."""
-        return page_content.upgraded(self.content_type.model_class(), self.content, self.schema)
+        # By key: content types are known to the process, the row of this one need not be read again.
+        model = ContentType.objects.get_for_id(self.content_type_id).model_class()
+        return page_content.upgraded(model, self.content, self.schema)
 
 
 class EventQuerySet(OfPageQuerySet):
