@@ -85,7 +85,8 @@ def release(page):
 
 def ballots(page):
     """A ballot as it is corrected."""
-    page.goto(f"/admin/campaigns/election/{Ballot.objects.first().election_id}/ballots/2/")
+    ballot = Ballot.objects.get(election__slug="prosecutor-2021")
+    page.goto(f"/admin/campaigns/election/{ballot.election_id}/ballots/{ballot.number}/")
 
 
 def in_review():
