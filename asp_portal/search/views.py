@@ -1,11 +1,13 @@
 """The search page: everything public, the best answer first."""
 
 from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
 
 from asp_portal.caching import public_page
-from asp_portal.parameters import explains_unknown, page_of
+from asp_portal.parameters import Unknown, explains_unknown, page_of
 
 from . import index, results, suggestions
+from .engine import TookTooLong, in_time
 from .filters import Asked, Choice
 from .models import Entry
 from .words import question
@@ -21,6 +23,15 @@ TRIED_ALONE = 5
 @explains_unknown
 def search(request):
     """The live pages that answer `q`, ranked and narrowed by facets; without an answer, ways on."""
+    try:
+        with in_time():
+            return _answered(request)
+    except TookTooLong as error:
+        sentence = _("This search takes too long. Ask with fewer or rarer words.")
+        raise Unknown(sentence, request.path, _("Search for something else"), status=400) from error
+
+
+def _answered(request):
     asked = Asked(request)
     if asked.has_empty_values(request):
         return redirect(asked.url())

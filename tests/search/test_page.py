@@ -177,8 +177,9 @@ def test_the_number_of_queries_does_not_grow_with_the_results(client, django_ass
     client.get("/search/", {"q": "walrus"})
     with CaptureQueriesContext(connection) as once:
         assert len(titles(client.get("/search/", {"q": "walrus"}).content.decode())) == 4
-    # The index and the names, each for answers and counts; sessions and themes; of each kind the rows and theirs.
-    assert len(once) <= 22
+    # The index and the names, each for answers and counts; sessions and themes; of each kind the rows and theirs; four
+    # for the limit of time on PostgreSQL.
+    assert len(once) <= 29
     fill(5)
     with django_assert_num_queries(len(once)):
         assert len(titles(client.get("/search/", {"q": "walrus"}).content.decode())) == 20
