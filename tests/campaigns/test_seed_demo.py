@@ -8,7 +8,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
-from django.test import TestCase, override_settings
+from django.test import RequestFactory, TestCase, override_settings
 from django.utils.html import strip_tags
 
 from asp_portal.accounts.models import User
@@ -111,8 +111,10 @@ class TestSampleContent(TestCase):
             "officer": ["Elections officer"],
             "admin": [],
         }
+        # Who tries too often is locked out, which is asked of the request.
+        request = RequestFactory().post("/admin/login/")
         for name, groups in accounts.items():
-            user = authenticate(username=name, password=settings.DEMO_PASSWORD)
+            user = authenticate(request, username=name, password=settings.DEMO_PASSWORD)
             assert user.is_staff
             assert user.is_superuser == (name == "admin")
             assert [group.name for group in user.groups.all()] == groups
