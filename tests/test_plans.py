@@ -25,7 +25,7 @@ GROWING = (
 # What reads everything because it shows everything; made once until something is published.
 WHOLE = {"/sitemap.xml"}
 LIST = "/admin/publications/publication/"
-LISTS = (LIST, f"{LIST}?session=1", f"{LIST}?status=review", f"{LIST}?kind__exact=letter", f"{LIST}?q=news", "/admin/")
+LISTS = (LIST, f"{LIST}?session=1", f"{LIST}?status=review", f"{LIST}?kind__exact=letter", f"{LIST}?q=news")
 
 
 class Plans:
