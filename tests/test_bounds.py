@@ -2,7 +2,7 @@
 
 import pytest
 
-from asp_portal.wsgi import application
+from asp_portal.bounds import PlainRequest
 from tests.factories import make_user
 
 pytestmark = pytest.mark.django_db
@@ -42,6 +42,6 @@ def test_null_bytes_in_a_cookie_are_refused(client):
 
 @pytest.mark.parametrize("kind", ["text/html; charset=hex", "text/html; charset*=zz''x", "a/b; charset=utf-7"])
 def test_a_request_is_read_as_text_whatever_encoding_it_names(client, monkeypatch, kind):
-    monkeypatch.setattr("django.test.client.WSGIRequest", application.request_class)
+    monkeypatch.setattr("django.test.client.WSGIRequest", PlainRequest)
     response = client.get("/search/?q=%C3%A9", headers={"content-type": kind})
     assert 'value="é"' in response.content.decode()
