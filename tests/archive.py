@@ -101,8 +101,11 @@ def fill(number):
     for first in range(made + 1, number + 1, BATCH):
         with transaction.atomic():
             _write(list(papers(min(first + BATCH - 1, number), first)), sessions, themes)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    # As in production: PostgreSQL keeps statistics by itself. SQLite has none, and those of a column that is nearly
+    # always empty, as `translation_of` is, would make it read whole tables.
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("ANALYZE")
     forget_pages()
 
 
