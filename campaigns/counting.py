@@ -186,7 +186,9 @@ class BallotForm(CountedForm):
             shown = [line[:LINE_SHOWN] for line in self.pasted.unread[:LINES_SHOWN]]
             more = len(self.pasted.unread) - len(shown)
             lines = " · ".join(shown) + (_now(" · and %(count)s more") % {"count": more} if more > 0 else "")
-            said = _now("Nobody who stands is meant by: %(lines)s. Take these lines out, or write the name as below.")
+            said = _now(
+                "Not read: %(lines)s. Every line needs a name as below and a whole number; take out what is no result."
+            )
             doubts.append(said % {"lines": lines})
         if self.pasted.twice:
             named = ", ".join(names[key] for key in dict.fromkeys(self.pasted.twice))

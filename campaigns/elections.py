@@ -103,7 +103,7 @@ def in_order(candidates, order):
 
 
 def _election(elections, slug):
-    election = elections.live().at(slug).for_detail().first()
+    election = elections.live().at(slug).for_page().first()
     if not election:
         raise Http404(_("There is no such election."))
     return election

@@ -48,8 +48,12 @@ class RatificationQuerySet(models.QuerySet):
     """Ratifications that campaigns count."""
 
     def with_states(self):
-        """Adds the States, in the same query."""
+        """Adds the States in the same query."""
         return self.select_related("state")
+
+    def for_table(self):
+        """What the table of ratifications shows: the States and their public pages, two queries."""
+        return self.with_states().prefetch_related(_pages_of_states("state", self.model))
 
     def public_of_state(self, state):
         """What readers may know of `state`: its ratifications in live campaigns, each once in whatever language."""
@@ -87,3 +91,15 @@ class ElectionQuerySet(TranslatedQuerySet):
         return self.select_related("session").prefetch_related(
             "candidates", "candidates__state", "sitting_judges", "group_sizes", "ballots"
         )
+
+    def for_page(self):
+        """What readers see of an election: also the public pages of the States that nominated somebody."""
+        candidate = self.model._meta.get_field("candidates").related_model
+        return self.for_detail().prefetch_related(_pages_of_states("candidates__state", candidate))
+
+
+def _pages_of_states(way, model):
+    """The Prefetch of the public pages of the States to which `way` leads from a row, by the `state` of `model`."""
+    state = model._meta.get_field("state").related_model
+    pages = state._meta.get_field("pages").related_model._default_manager
+    return Prefetch(f"{way}__pages", queryset=pages.for_names())

@@ -135,7 +135,7 @@ def record_of(campaign):
     original = Campaign.objects.live().original_of(campaign).first() if campaign.translation_of_id else campaign
     if original is None:
         return Record([], [])
-    rows = sorted(original.ratifications.with_states(), key=KEYS["date"])
+    rows = sorted(original.ratifications.for_table(), key=KEYS["date"])
     return Record(rows, list(original.ratification_counts.all()))
 
 
@@ -151,9 +151,11 @@ def rows_of_years(record):
     """The cells (iterable of lists) of the chart for spreadsheets, after YEARS_HEAD."""
     for year in record.years:
         count = year.reported
-        reported = [count.number, count.counted_on, count.source, count.source_url] if count else [""] * 4
+        reported = [""] * 5
+        if count:
+            reported = [count.number, count.counted_on, count.date_note, count.source, count.source_url]
         yield [int(year.label), year.added, year.listed, *reported]
 
 
 TABLE_HEAD = "state code deposited_on year date_disputed date_note source source_url".split()
-YEARS_HEAD = "year listed_in_year listed_in_all reported reported_on source source_url".split()
+YEARS_HEAD = "year listed_in_year listed_in_all reported reported_on date_note source source_url".split()

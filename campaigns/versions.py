@@ -17,7 +17,7 @@ def with_facts(election):
     """
     if election.translation_of_id is None:
         return election
-    original = Election.objects.live().for_detail().filter(pk=election.translation_of_id).first()
+    original = Election.objects.live().for_page().filter(pk=election.translation_of_id).first()
     if original is None:
         return election
     for name in FACTS:

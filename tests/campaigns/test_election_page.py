@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from campaigns.models import Ballot, Candidate, Election
-from tests.factories import make_election, make_session
+from tests.factories import make_election, make_session, make_state_page
 
 pytestmark = pytest.mark.django_db
 
@@ -82,6 +82,17 @@ def test_elected_and_withdrawn_are_said_in_words(client, election):
     standing = re.findall(r'class="candidate-standing">(.*?)</p>', html)
     assert standing == ["not elected", "elected in ballot 2", "withdrew before ballot 2"]
     assert "withdrew after it" in html
+
+
+def test_a_state_that_nominated_somebody_leads_to_its_page_once_that_is_public(client, election):
+    page = make_state_page(title="Uruguay")
+    election.candidates.filter(name="Cy Cruz").update(state=page.of_state)
+    assert "/states/" not in read(client).partition("<main")[2]
+    page.publish()
+    link = f'<a href="{page.get_absolute_url()}">Uruguay</a>'
+    html = read(client)
+    assert f"<td>{link}</td>" in html
+    assert f"<dd>{link}</dd>" in html
 
 
 def test_every_number_has_its_source_on_the_page(client, election):

@@ -5,14 +5,15 @@ import re
 from datetime import date
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.template import Context, Template
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from asp_portal.publishing.translating import start_version
 from campaigns.models import Ratification
 from campaigns.ratifications import TABLE_HEAD, YEARS_HEAD, record_of
-from tests.factories import make_campaign, make_ratification, make_state, make_user
+from tests.factories import make_campaign, make_ratification, make_state, make_state_page, make_user
 from tests.forms import filled
 from tests.test_linked_data import things
 
@@ -81,7 +82,9 @@ def kampala():
         ("Åland", "B", {}),
     ):
         make_ratification(campaign, make_state(name=name), source=source, **fields)
-    campaign.ratification_counts.create(counted_on=date(2016, 6, 29), number=30, source="Two pages")
+    campaign.ratification_counts.create(
+        counted_on=date(2016, 6, 29), number=30, source="Two pages", date_note="or the 29th"
+    )
     campaign.ratification_counts.create(counted_on=date(2019, 11, 27), number=39, source="A page")
     return campaign
 
@@ -99,6 +102,20 @@ def test_the_table_is_ordered_by_links(client, kampala):
     refused = client.get(f"{address}?sort=size")
     assert refused.status_code == 404
     assert "“size” is no order of this table." in refused.content.decode()
+
+
+def test_a_state_of_the_table_leads_to_its_page_once_that_is_public(client, kampala, django_assert_num_queries):
+    address, (first, *others) = kampala.get_absolute_url(), [row.state for row in kampala.ratifications.all()]
+    page = make_state_page(of_state=first, title="Éire")
+    assert "Éire" not in client.get(address).content.decode()
+    page.publish()
+    with CaptureQueriesContext(connection) as for_one:
+        html = client.get(address).content.decode()
+    assert f'<th scope="row"><a href="{page.get_absolute_url()}">Éire</a></th>' in html
+    for state in others:
+        make_state_page(live=True, of_state=state)
+    with django_assert_num_queries(len(for_one)):
+        client.get(address)
 
 
 def test_what_is_not_certain_about_a_date_is_said_in_words(client, kampala):
@@ -148,8 +165,8 @@ def test_both_tables_can_be_taken_away(client, kampala):
     assert rows[-1][6] == "'=HYPERLINK()"
     years = list(csv.reader(client.get("/campaigns/kampala/by-year.csv").content.decode("utf-8-sig").splitlines()))
     assert years[0] == YEARS_HEAD
-    assert years[1] == ["2012", "1", "1", "", "", "", ""]
-    assert years[5] == ["2016", "1", "3", "30", "2016-06-29", "Two pages", ""]
+    assert years[1] == ["2012", "1", "1", *[""] * 5]
+    assert years[5] == ["2016", "1", "3", "30", "2016-06-29", "or the 29th", "Two pages", ""]
 
 
 def test_other_programmes_are_told_of_the_table_as_a_data_set(client, kampala, settings):
