@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import PurePath
 
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -22,6 +23,7 @@ from asp_portal.richtext.word import imported
 MOST_LINES = 100
 MAX_CSV_BYTES = 1024 * 1024
 LONGEST_TEXT, LONGEST_ADDRESSEE, HIGHEST_NUMBER = 5000, 200, 32_767
+MOST_LEFT_OUT_SHOWN, LEFT_OUT_SHOWN = 5, 60
 # What the columns of a table may be called, in the languages in which papers are written.
 COLUMNS = {
     "number": {"number", "no", "no.", "nr", "nr.", "#", "n°", "nº", "numéro", "número", "رقم"},
@@ -64,6 +66,8 @@ def lines_of(file):
         if kind_of(file) != Kind.DOCX:
             raise ValidationError(_("Choose a Word file (.docx) or a CSV file."), code="kind")
         lines, notes = _from_word(file)
+    elif name.lower().endswith(".docx"):
+        raise ValidationError(_("“%(name)s” is called a Word file and is none.") % {"name": name}, code="kind")
     else:
         lines, notes = _from_csv(file, name)
     if all(line.number is None for line in lines):
@@ -278,7 +282,7 @@ class _Gathering:
     """Makes Lines of blocks: numbered items, paragraphs that begin with a number, headings “Recommendation 3”."""
 
     def __init__(self, heading):
-        self.lines, self.left_out, self.was_counted = [], 0, False
+        self.lines, self.left_out, self.was_counted = [], [], False
         self.heading = heading
         self.is_open = False
 
@@ -289,13 +293,17 @@ class _Gathering:
         if self.was_counted:
             notes.append(_("Word counts its lists by itself: see that the numbers are the printed ones."))
         if self.left_out:
+            beginnings = [
+                f"“{Truncator(words).chars(LEFT_OUT_SHOWN)}”" for words in self.left_out[:MOST_LEFT_OUT_SHOWN]
+            ]
+            more = ["…"] if len(self.left_out) > MOST_LEFT_OUT_SHOWN else []
             notes.append(
                 ngettext(
-                    "%(count)s paragraph outside of the list was left out.",
-                    "%(count)s paragraphs outside of the list were left out.",
-                    self.left_out,
+                    "%(count)s paragraph outside of the list was left out: %(words)s",
+                    "%(count)s paragraphs outside of the list were left out: %(words)s",
+                    len(self.left_out),
                 )
-                % {"count": self.left_out}
+                % {"count": len(self.left_out), "words": " · ".join(beginnings + more)}
             )
         return notes
 
@@ -318,7 +326,7 @@ class _Gathering:
         elif self.lines and (tag == "more" or self.is_open):
             self.lines[-1].text = f"{self.lines[-1].text} {words}".strip()
         else:
-            self.left_out += 1
+            self.left_out.append(words)
 
     def _begin(self, number, text):
         self.is_open = False

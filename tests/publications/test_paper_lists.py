@@ -65,7 +65,7 @@ def test_what_does_not_come_along_is_said():
     _lines, notes = lines_of(file)
     assert "Picture 1 was left out: a list has no pictures." in notes
     assert "Word counts its lists by itself: see that the numbers are the printed ones." in notes
-    assert "1 paragraph outside of the list was left out." in notes
+    assert "1 paragraph outside of the list was left out: “A preface.”" in notes
     _lines, notes = lines_of(csv_file("1,Payez à temps.\n", encoding="cp1252"))
     assert notes == ["The file is not saved as UTF-8: look whether the accents came along."]
 
@@ -94,6 +94,7 @@ def test_what_is_wrong_with_a_line_is_said_with_the_line():
         (upload("list.pdf", b"%PDF-1.4\n%%EOF"), "Choose a Word file"),
         (upload("list.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), "old Office format"),
         (upload("list.docx", b"PK\x03\x04 no zip"), "damaged"),
+        (upload("list.docx", b"1. Pay."), "is called a Word file and is none"),
         (docx_file(numbered("x"), extra={"word/vbaProject.bin": "x"}), "macros"),
         (upload("list.csv", b"\x89PNG\r\n\x1a\n\x00\x00"), "neither a Word file"),
         (csv_file('number,text\n1,"Pay.\n'), "quotation mark"),
