@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
+from asp_portal.accounts.groups import ensure_groups
 from asp_portal.backup.models import Backup
 from asp_portal.logs import JsonLines, note
 from publications.models import Publication
@@ -70,6 +71,7 @@ def test_a_denial_is_noted_with_the_route_and_never_the_address(client, noted):
 
 
 def test_whoever_is_given_more_or_less_is_noted(noted):
+    ensure_groups()
     user, group = make_user(), Group.objects.get(name="Publisher")
     user.groups.add(group)
     user.groups.clear()

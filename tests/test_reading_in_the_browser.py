@@ -159,11 +159,12 @@ def test_the_whole_site_is_read_without_a_script(site, new_page):
     page.get_by_label("Kind", exact=True).select_option("letter")
     page.get_by_role("button", name="Show").click()
     page.wait_for_url("**kind=letter*")
-    assert main.locator("article").count() == 1
+    letters = main.locator("article").count()
+    assert letters > 0
     feed = page.get_by_role("link", name="Atom feed of this list").get_attribute("href")
     answer = page.request.get(feed)
     assert answer.headers["content-type"].startswith("application/atom+xml")
-    assert answer.text().count("</entry>") == 1
+    assert answer.text().count("</entry>") == letters
 
     page.get_by_label("Search the site").fill("activation")
     page.keyboard.press("Enter")

@@ -1,10 +1,10 @@
 """Whether the brake is on, known to every process and every machine."""
 
-from django.contrib.sessions.models import Session
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.accounts.models import SignIn
 from asp_portal.caching import forget_pages, remembered
 
 
@@ -19,7 +19,7 @@ class BrakeQuerySet(models.QuerySet):
         """Make the site read-only and end all sessions; `reason` (str) is for those who come later."""
         with transaction.atomic():
             self.create(reason=reason)
-            Session.objects.all().delete()
+            SignIn.objects.all().delete()
             transaction.on_commit(forget_pages)
 
     def release(self):

@@ -4,12 +4,12 @@ from datetime import timedelta
 from io import StringIO
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from asp_portal.accounts.models import SignIn
 from asp_portal.publishing.due import publish_due
 from publications.models import Publication
 from tests.factories import make_publication, make_user
@@ -45,7 +45,7 @@ def test_all_sessions_end_and_do_not_come_back_with_the_release():
     editor = Client()
     editor.force_login(make_user("night-editor", group="Publisher"))
     brake("Someone else is in")
-    assert not Session.objects.exists()
+    assert not SignIn.objects.exists()
     brake(release=True)
     assert editor.get(reverse("admin:index")).status_code == 302
 

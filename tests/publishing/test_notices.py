@@ -136,7 +136,8 @@ def submitted(client, page):
             "language": "en",
             "body": "<p>Words</p>",
         }
-        | {"corrections-TOTAL_FORMS": "0", "corrections-INITIAL_FORMS": "0", "_submit": "1"},
+        | {f"{rows}-{count}_FORMS": "0" for rows in ("corrections", "sections") for count in ("TOTAL", "INITIAL")}
+        | {"_submit": "1"},
         follow=True,
     ).content.decode()
 

@@ -323,16 +323,6 @@ class TestReviewPage:
         page.refresh_from_db()
         assert page.status == "draft"
 
-    def test_characters_that_no_database_takes_do_not_break_a_reason(self, client, amina, edith, paul):
-        page = make_publication(user=amina)
-        client.force_login(edith)
-        self.decide(client, page, "return", comment="Too\0long")
-        assert Event.objects.of(page).first().note == "Too long"
-        page.publish(paul)
-        client.force_login(paul)
-        client.post(address(page, "withdraw"), {"note": "Too\0soon"})
-        assert Event.objects.of(page).first().note == "Too soon"
-
 
 class TestComments:
     """Remarks about a field."""

@@ -9,6 +9,7 @@ from django.urls import include, path
 from asp_portal.publishing.chooser import links
 from asp_portal.richtext.fields import RichTextFormField
 from asp_portal.security import editor_policy
+from asp_portal.views import health
 
 
 class TextForm(forms.Form):
@@ -38,6 +39,7 @@ def text_form(request):
 
 urlpatterns = [
     path("form/", text_form),
+    path("healthz", health, name="health"),
     path("admin/links/", admin.site.admin_view(links), name="links"),
     path("admin/", admin.site.urls),
     path("", include("asp_portal.library.urls")),
