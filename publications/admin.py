@@ -166,9 +166,11 @@ class PublicationAdmin(WordImport, BulkActs, ReleasableAdmin, SearchAdmin, Publi
         return super().add_view(request, form_url, extra_context)
 
 
-class FollowUpInline(ChildInline, admin.TabularInline):
+class FollowUpInline(ChildInline, admin.StackedInline):
     model = FollowUp
     autocomplete_fields = ("session",)
+    # In a row of a table nobody could read the link that was pasted.
+    fields = (("session", "status"), "note", "evidence_url")
 
 
 class RecommendationCorrectionInline(NoteInline):
