@@ -66,6 +66,11 @@ class Course:
         return [counted for counted in self.rounds if not counted.ballot.is_decision]
 
     @property
+    def doubted(self):
+        """The rounds with votes for somebody who stood no longer by those before: what is noted of them cannot be."""
+        return [counted for counted in self.ballots if counted.surplus]
+
+    @property
     def decisions(self):
         """The rounds that were a consensus or an acclamation."""
         return [counted for counted in self.rounds if counted.ballot.is_decision]

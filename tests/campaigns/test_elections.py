@@ -185,6 +185,17 @@ class TestCounting:
         html = client.post(f"{desk}1/", form, follow=True).content.decode()
         assert "Ballot 2 has no votes for Ana Abel, who should stand in it by the ballots before: is it right?" in html
 
+    def test_readers_are_told_of_a_ballot_that_cannot_follow_from_those_before_it(self, client, judges, desk):
+        count(judges, 123, 90, 50, 40, 20)
+        count(judges, 120, 30, 50, 40)
+        doubt = "<strong>One ballot has votes for somebody who had been elected or had left before it"
+        assert doubt not in client.get("/elections/judges-2017/").content.decode()
+        bo = judges.candidates.get(name="Bo Berg").key
+        client.post(f"{desk}1/", filled(client.get(f"{desk}1/"), None, **{f"votes-{bo}": "85"}))
+        html = client.get("/elections/judges-2017/").content.decode()
+        assert doubt in html
+        assert "so one of the numbers here is wrong:</strong> Ballot 2." in html
+
     def test_only_who_may_count_gets_there(self, client, judges):
         client.force_login(make_user("drafter", group="Drafter"))
         assert client.get(f"/admin/campaigns/election/{judges.pk}/ballots/").status_code == 403
