@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -265,8 +266,7 @@ class Filters:
         others = {name: choice.value for name, choice in self.chosen.items() if name != dimension.name}
         if self.text or len(others) > 1:
             return count()
-        chosen = "".join(f"{name}={value}" for name, value in others.items())
-        return remembered(f"facets:{rows.model._meta.label_lower}:{dimension.name}:{chosen}", count)
+        return remembered(f"facets:{rows.model._meta.label_lower}:{dimension.name}:{urlencode(others)}", count)
 
     def _choices(self, dimension, rows):
         chosen = self.chosen.get(dimension.name)
