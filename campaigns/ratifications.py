@@ -130,12 +130,16 @@ KEYS = {
 }
 
 
-def record_of(campaign):
-    """The Record of `campaign`: that of its original, which is public, where it is a language version of one."""
+def record_of(campaign, with_pages=False):
+    """The Record of `campaign`: that of its original, which is public, where it is a language version of one.
+
+    Only where links to the pages of States are shown does it need them: `with_pages` costs a query.
+    """
     original = Campaign.objects.live().original_of(campaign).first() if campaign.translation_of_id else campaign
     if original is None:
         return Record([], [])
-    rows = sorted(original.ratifications.for_table(), key=KEYS["date"])
+    rows = original.ratifications.for_table() if with_pages else original.ratifications.with_states()
+    rows = sorted(rows, key=KEYS["date"])
     return Record(rows, list(original.ratification_counts.all()))
 
 

@@ -37,7 +37,7 @@ def campaign_detail(request, slug):
     if order not in ORDERS:
         raise Unknown(_("“%(value)s” is no order of this table.") % {"value": order}, without(request, "sort"))
     publications = list(campaign.publications.live().for_listing().by_session())
-    record = record_of(campaign)
+    record = record_of(campaign, with_pages=True)
     context = {
         "page": campaign,
         "updates": updates_of(publications),
