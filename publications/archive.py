@@ -23,6 +23,7 @@ from asp_portal.publishing.links import kept_by_key
 from asp_portal.publishing.manuscript import Manuscript
 from asp_portal.publishing.models import Address, Event, Revision
 from asp_portal.publishing.offers import FILES, file_keys
+from asp_portal.publishing.sealing import seal_first
 from asp_portal.search import index
 
 from .models import Publication, Session, SummaryDay, Theme
@@ -238,6 +239,7 @@ def _make_live(pages):
         first_published_at=now,
         last_published_at=now,
     )
+    seal_first(list(Publication.objects.filter(pk__in=[page.row.pk for page in pages]).select_related("live_revision")))
     addresses = {page.row.get_absolute_url(): page.row.pk for page in pages}
     Address.objects.bulk_create(
         (Address(path=path, content_type=content_type, object_id=key) for path, key in addresses.items()),

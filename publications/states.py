@@ -47,6 +47,7 @@ def by_letter(pages):
 
 
 @public_page
+@explains_unknown
 def state_list(request):
     """All States with a page, by regional group, or by the alphabet (`order=name`)."""
     pages = sorted(

@@ -29,7 +29,7 @@ APP_KEY = "app_key"
 # How long a challenge may be answered, in seconds.
 CHALLENGE_LASTS = 10 * 60
 # What a broken or forged answer of a browser makes the libraries raise.
-BROKEN = (OTPWebAuthnApiError, WebAuthnException, ValueError, KeyError, TypeError)
+BROKEN = (OTPWebAuthnApiError, WebAuthnException, ValueError, KeyError, TypeError, RecursionError)
 
 
 def factors_of(user):

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django_otp import DEVICE_ID_SESSION_KEY
 from django_otp import login as take_step
 
 from . import factors
@@ -60,6 +61,8 @@ def sign_in(request):
     if not (settings.SECOND_FACTOR_REQUIRED or factors.has_factor(user)):
         return response
     request.session[AWAITED] = True
+    # Whoever signs in again shows the device again: Django keeps the session of the same user.
+    request.session.pop(DEVICE_ID_SESSION_KEY, None)
     request.claimant, request.user = user, AnonymousUser()
     # A text that met an expired sign-in waits for both steps.
     if request.POST.get("carried"):

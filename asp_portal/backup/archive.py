@@ -139,8 +139,10 @@ def unpack(path, folder, progress=lambda done: None):
         raise Damaged("The archive ends too early: its list of checksums is missing.") from error
     except (tarfile.TarError, ValueError) as error:
         raise Damaged(f"This is no archive of the portal, or it is damaged ({error}).") from error
-    if manifest.get("format") != FORMAT:
-        raise Damaged(f"The archive has format {manifest.get('format')}; this version reads {FORMAT}.")
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise Damaged(f"This is no archive of the portal, or not one of format {FORMAT}, which this version reads.")
+    if missing := {"made_at", "engine", "migrations", "files"} - manifest.keys():
+        raise Damaged(f"The list of checksums does not say: {', '.join(sorted(missing))}.")
     for name in sorted(found.keys() | manifest["files"].keys()):
         if found.get(name) != manifest["files"].get(name):
             raise Damaged(f"“{name}” is not what its checksum says.")

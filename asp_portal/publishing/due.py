@@ -68,8 +68,11 @@ def publish_what_is_due(get_response):
         if request.path_info == reverse("health"):
             return get_response(request)
         moment = remembered("next_due", next_due)
-        is_due = moment != NEVER and moment <= timezone.now() and not Brake.objects.is_on()
-        if is_due and not publish_due():
+        is_due = moment != NEVER and moment <= timezone.now()
+        if is_due and Brake.objects.is_on():
+            # Nothing changes by itself until it is released, and that is a change which every kept page notices.
+            moment = NEVER
+        elif is_due and not publish_due():
             # Somebody else has done it, and perhaps was ended before saying so: what is remembered is out of date.
             forget_pages()
         lasts_until(request, None if moment == NEVER else moment)

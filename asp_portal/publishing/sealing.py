@@ -19,7 +19,14 @@ def seal_page(page, deleted=False):
     last = Seal.objects.of(page).first()
     if (last.revision_key if last else None) == (public.pk if public else None):
         return
-    Seal(page=page, revision_key=public and public.pk).close(last, public)
+    Seal(page=page, revision_key=public and public.pk).close(last, public).save()
+
+
+def seal_first(pages):
+    """Seal `pages` (list) that have just gone public for the first time, all at once."""
+    Seal.objects.bulk_create(
+        Seal(page=page, revision_key=page.live_revision_id).close(None, page.live_revision) for page in pages
+    )
 
 
 def changed_pages():
@@ -85,7 +92,8 @@ def changed_files():
 def put_back(page):
     """Let the row of `page` say again what its chain says: the sealed revision, or nothing public.
 
-    Raises ValueError when the sealed revision itself was changed: then only a backup has it.
+    Raises ValueError when the sealed revision itself was changed, which only a backup has, and for a page that the log
+    calls published and nothing has sealed, as pages from before the seals are: that is for a person to judge.
     """
     with transaction.atomic():
         page = page.locked()
@@ -93,6 +101,8 @@ def put_back(page):
         last = chain[-1] if chain else None
         if last and not last.is_whole(chain[-2] if len(chain) > 1 else None):
             raise ValueError(_("The version itself was changed; a backup from before has it."))
+        if last is None and Event.objects.of(page).filter(action=Event.Action.PUBLISHED).exists():
+            raise ValueError(_("The log says that it was published, and it has no seal. If it is right, run --adopt."))
         if last is None or last.revision_key is None:
             page.withdraw(note=_("It was public without having been published."))
         else:

@@ -65,6 +65,13 @@ def test_the_way_on_stays_on_this_site(client, amina, way):
     assert answer.url == DESK
 
 
+def test_the_password_again_is_not_the_device_again(client, amina):
+    sign_in(client, amina, with_app(amina))
+    assert is_in(client)
+    assert give_password(client, "amina").url.startswith(STEP)
+    assert not is_in(client)
+
+
 def test_the_session_has_a_new_key_after_each_step(client, amina):
     device = with_app(amina)
     client.get(LOGIN)
@@ -110,6 +117,7 @@ def test_wrong_codes_of_an_account_are_slowed_down_whoever_types_them(client, am
         {"credential": "[]"},
         {"credential": '{"id": "a", "rawId": "a", "type": "public-key", "response": {}}'},
         {"credential": "x" * 30_000},
+        {"credential": "[" * 20_000},
     ],
 )
 def test_whatever_is_sent_instead_of_a_code_gets_a_sentence(client, amina, data):

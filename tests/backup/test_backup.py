@@ -172,13 +172,21 @@ def other_format(archive):
         tar.addfile(entry, io.BytesIO(data))
 
 
+def say_nothing(archive):
+    with tarfile.open(archive, "w") as tar:
+        data = json.dumps({"format": 1}).encode()
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(data)
+        tar.addfile(entry, io.BytesIO(data))
+
+
 def noise(archive):
     archive.write_bytes(b"This is a letter, and no archive at all. " * 40)
 
 
 def test_a_damaged_archive_is_refused_and_touches_nothing(archive, tmp_path):
     before = content()
-    for harm in (cut, flip, climb, forget, other_format, noise):
+    for harm in (cut, flip, climb, forget, other_format, say_nothing, noise):
         damaged = shutil.copy(archive, tmp_path / f"{harm.__name__}.tar")
         harm(damaged)
         with pytest.raises(CommandError, match="Nothing was restored"):

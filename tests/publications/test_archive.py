@@ -7,6 +7,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from asp_portal.publishing.models import Address, Event
+from asp_portal.publishing.sealing import changed_pages
 from asp_portal.search.models import Entry
 from publications.archive import import_lines
 from publications.models import Publication
@@ -41,6 +42,7 @@ def test_an_imported_publication_is_public_found_and_remembered(client):
     assert Address.objects.get(path="/publications/a-letter/").page == page
     assert "A letter" in client.get("/publications/a-letter/").content.decode()
     assert "A letter" in client.get("/search/?q=walrus").content.decode()
+    assert list(changed_pages()) == []
 
 
 def test_it_can_be_edited_and_published_like_any_other():

@@ -78,6 +78,11 @@ def test_states_stand_by_regional_group_and_by_the_alphabet(client):
     assert "Hidden" not in by_group + by_name
 
 
+@pytest.mark.parametrize("order", ["x" * 300, "name%07"])
+def test_an_order_that_is_none_gets_a_sentence(client, order):
+    assert 400 <= client.get(f"/states/?order={order}").status_code < 500
+
+
 # -- One State --------------------------------------------------------------------------------------------------------
 
 

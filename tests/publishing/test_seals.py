@@ -103,6 +103,13 @@ def test_a_draft_that_was_made_public_is_found_and_hidden_again():
     assert verify() == []
 
 
+def test_a_page_from_before_the_seals_is_left_to_a_person():
+    page = make_publication(live=True)
+    Seal.objects.all().delete()
+    assert "run --adopt" in verify(put_back=True)[-1]
+    assert Publication.objects.get(pk=page.pk).live
+
+
 def test_an_older_version_that_was_made_public_again_is_found_and_put_back():
     page = make_publication(live=True, title="First")
     first = page.live_revision_id

@@ -56,9 +56,9 @@ class Seal(models.Model):
         return [previous and previous.digest, kind, self.object_id, self.revision_key, text]
 
     def close(self, previous, revision):
-        """Save the link behind `previous`."""
+        """Set the digest that ties the link to `previous`, and return the link, which is not saved."""
         self.digest = seals.seal(*self.covered(previous, revision))
-        self.save()
+        return self
 
     def is_whole(self, previous):
         """Whether the link and its revision are what they were; without the revision nobody can tell."""
