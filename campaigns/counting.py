@@ -187,7 +187,8 @@ class BallotForm(CountedForm):
             more = len(self.pasted.unread) - len(shown)
             lines = " · ".join(shown) + (_now(" · and %(count)s more") % {"count": more} if more > 0 else "")
             said = _now(
-                "Not read: %(lines)s. Every line needs a name as below and a whole number; take out what is no result."
+                "Not read: %(lines)s. Every line needs a name as below and one whole number; "
+                "take out what is no result."
             )
             doubts.append(said % {"lines": lines})
         if self.pasted.twice:

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from asp_portal.search.words import normalise
 
-# The votes are the last whole number of a line: a table may count its rows in front, and give a share behind.
-VOTES = re.compile(r"(?<![\d.,])\d{1,3}(?![\d%]|[.,]\d|\s*%)")
+# The votes are the one whole number of a line: a table may count its rows in front, and give a share behind.
+VOTES = re.compile(r"(?<![\w.,])(?<!\s[-−])\d{1,3}(?![\d%]|[.,]\d|\s*%)")
 LINES_AT_MOST = 200
 
 
 @dataclass
 class Column:
-    """What was pasted: votes (int) by the keys of candidates, and the lines that mean nobody or say no number."""
+    """What was pasted: votes (int) by the keys of candidates, and the lines that mean nobody or say no one number."""
 
     votes: dict = field(default_factory=dict)
     unread: list = field(default_factory=list)
@@ -25,14 +25,15 @@ def read(text, candidates):
     column = Column()
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     for line in lines[:LINES_AT_MOST]:
-        numbers = VOTES.findall(line)
-        candidate = _named(line, candidates) if numbers else None
+        numbers = list(VOTES.finditer(line))
+        behind = [number for number in numbers if line[: number.start()].strip()] or numbers
+        candidate = _named(line, candidates) if len(behind) == 1 else None
         if candidate is None:
             column.unread.append(line)
         elif candidate.key in column.votes:
             column.twice.append(candidate.key)
         else:
-            column.votes[candidate.key] = int(numbers[-1])
+            column.votes[candidate.key] = int(behind[0][0])
     column.unread += lines[LINES_AT_MOST:]
     for key in column.twice:
         column.votes.pop(key, None)

@@ -163,9 +163,10 @@ class TestPasting:
         assert self.read(line, *NAMES) == ({"Ana Abel": 90}, [])
 
     @pytest.mark.parametrize(
-        "line", ["Ana Abel", "90", "Zorro 90", "Ana Abel 1234", "Ana Abel 9.5", "Abel Berg 7", "😀"]
+        "line",
+        ["Ana Abel", "90", "Zorro 90", "Ana Abel 1234", "Ana Abel 9.5", "Abel Berg 7", "😀", "Abel 12 13", "Abel -5"],
     )
-    def test_a_line_that_means_nobody_or_no_number_is_left(self, line):
+    def test_a_line_that_means_nobody_or_no_one_number_is_left(self, line):
         assert self.read(line, *NAMES) == ({}, [line])
 
     def test_of_somebody_named_twice_no_number_is_taken(self, election, desk, amina):

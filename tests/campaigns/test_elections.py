@@ -163,7 +163,7 @@ class TestCounting:
         response = client.post(desk, data)
         html = response.content.decode()
         assert response.status_code == 422
-        assert "Not read: Zorro 7. Every line needs a name as below and a whole number" in html
+        assert "Not read: Zorro 7. Every line needs a name as below and one whole number" in html
         assert html.count("How many votes? Write 0 for none.") == 3
         assert not Ballot.objects.exists()
 
