@@ -22,7 +22,7 @@ from .check_views import CheckViews
 from .conflicts import StaleSaves
 from .content import same
 from .deleting import DeletingViews
-from .forms import DraftForm, ManyChooser, OneChooser, words_in
+from .forms import Choosing, DraftForm, words_in
 from .lists import PageList, state_of
 from .models import PageCheck
 from .moments import MomentField, MomentWidget
@@ -45,6 +45,7 @@ TIMING = (gettext_lazy("Timing"), {"fields": ("go_live_at", "expire_at"), "class
 
 
 class PublishableAdmin(
+    Choosing,
     CheckViews,
     UnfinishedViews,
     DeletingViews,
@@ -134,16 +135,6 @@ class PublishableAdmin(
 
     def has_delete_permission(self, request, obj=None):
         return can(request.user, "delete", obj or self.model)
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = OneChooser(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = ManyChooser(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_changelist(self, request, **kwargs):
         return PageList

@@ -87,3 +87,17 @@ class OneChooser(KeysOnly, AutocompleteSelect):
 
 class ManyChooser(KeysOnly, AutocompleteSelectMultiple):
     """Chooses several."""
+
+
+class Choosing:
+    """Mixin for an admin of pages or of their rows: its `autocomplete_fields` are choosers of keys alone."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = OneChooser(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name in self.autocomplete_fields:
+            kwargs["widget"] = ManyChooser(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)

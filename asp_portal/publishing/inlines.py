@@ -3,12 +3,12 @@
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 
-from .forms import ChildForm, ManyChooser, OneChooser
+from .forms import ChildForm, Choosing
 from .moments import ChildFormSet, MomentField, MomentWidget
 from .policy import can
 
 
-class ChildInline(InlineModelAdmin):
+class ChildInline(Choosing, InlineModelAdmin):
     """Rows that belong to a page: whoever may write the page may write them."""
 
     extra = 0
@@ -19,16 +19,6 @@ class ChildInline(InlineModelAdmin):
         # What Django 6 will assume of an address without a scheme.
         models.URLField: {"assume_scheme": "https"},
     }
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = OneChooser(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = ManyChooser(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def has_view_permission(self, request, obj=None):
         return can(request.user, "view", obj or self.parent_model)
