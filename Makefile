@@ -17,7 +17,7 @@ install = @echo "Installing $(1) …"; \
 		else echo "pip could not install $(1): $$(grep ERROR $(VENV)/pip.log | tail -n1) (pip's words: $(VENV)/pip.log)" >&2; fi; \
 		exit 1; }
 
-.PHONY: help demo test bench check format clean
+.PHONY: help demo test drill bench check format clean
 .NOTPARALLEL:
 
 help: ## show this list
@@ -51,6 +51,9 @@ free-port: python
 
 test: $(VENV)/dev.stamp ## run every test on SQLite and on PostgreSQL (ARGS="-k word" goes to pytest)
 	@$(BIN)/python -m tests.run $(ARGS)
+
+drill: $(VENV)/dev.stamp ## what takes longer than a test: kills, outages, many at once (ARGS="kills front" runs some)
+	@$(BIN)/python -m tests.drills $(ARGS)
 
 bench: $(VENV)/dev.stamp ## what each page costs as the archive grows, in a database of its own (ARGS="2000 20000")
 	@$(BIN)/python -m tests.growth $(ARGS)

@@ -1,5 +1,7 @@
 """Settings for the test suite: fast password hashing, nothing kept."""
 
+import atexit
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -14,3 +16,5 @@ EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
 PAGES_GENERATION_FILE = ""
 MEDIA_ROOT = Path(tempfile.mkdtemp(prefix="asp-portal-media-"))
+# Whoever loads these settings, a script or a worker of pytest, takes its uploads away again.
+atexit.register(shutil.rmtree, MEDIA_ROOT, ignore_errors=True)
