@@ -21,7 +21,7 @@ from asp_portal.caching import forget_pages
 from asp_portal.library.models import Image
 from publications.archive import import_lines
 from publications.models import Publication, Session
-from tests.factories import make_campaign, make_publication, make_recommendation, make_session
+from tests.factories import make_campaign, make_publication, make_recommendation
 
 KINDS = {"briefing": "briefing-paper"}
 
@@ -114,8 +114,7 @@ def load_publications(folder, images):
         )
         for row in found
     )
-    for progress in import_lines(lines):
-        pass
+    *_earlier, progress = import_lines(lines)
     if progress.refused:
         raise SystemExit(f"{len(progress.refused)} publications were refused, the first: {progress.refused[0]}")
     for row in found:
