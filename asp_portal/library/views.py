@@ -8,12 +8,15 @@ from django.http import Http404
 from django.shortcuts import redirect
 from django.views.decorators.http import require_safe
 
+from asp_portal.caching import shows_what_is_public
+
 from . import pictures
 from .delivery import deliver
 from .kinds import CONTENT_TYPES
 from .models import Document, Image
 
 
+@shows_what_is_public
 @require_safe
 def image(request, pk, rendition):
     """One rendition of an image."""
@@ -38,6 +41,7 @@ def deliver_rendition(request, image, rendition, public):
         raise Http404 from error
 
 
+@shows_what_is_public
 @require_safe
 def document(request, pk, name):
     """The newest version of a document; a name that it no longer has leads on to the right one."""
