@@ -1,10 +1,11 @@
 """Caching: what views declare public, what is kept until something is published, and the layer that answers with it.
 
 `declared.py` is what a view says, `generations.py` the number that moves when something is published, `remembering.py`
-what is kept under that number inside a page, `layer.py` and `kept.py` the whole pages that are kept outside Django.
+what is kept under that number inside a page, `layer.py` and `kept.py` the whole pages that are kept outside Django,
+`replica.py` which database a reader's page is read from.
 """
 
-from .declared import lasts_until, private_unless_public, public_page
+from .declared import lasts_until, private_unless_public, public_page, shows_what_is_public
 from .generations import forget_pages, generation
 from .remembering import nothing_remembered, remembered
 
@@ -16,4 +17,5 @@ __all__ = [
     "private_unless_public",
     "public_page",
     "remembered",
+    "shows_what_is_public",
 ]

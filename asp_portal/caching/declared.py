@@ -12,6 +12,8 @@ from asp_portal.parameters import known
 PUBLIC = "public, max-age=0, must-revalidate"
 # Where a request carries the moment (datetime, or None for never) at which public pages change by themselves.
 LASTS_UNTIL = "asp_portal.lasts_until"
+# Where a request notes that nobody can say whether what it was shown is up to date.
+UNSURE = "asp_portal.unsure"
 
 
 def private_unless_public(get_response):
@@ -47,7 +49,13 @@ def public_page(view):
         return response
 
     wrapper.is_public_page = True
-    return wrapper
+    return shows_what_is_public(wrapper)
+
+
+def shows_what_is_public(view):
+    """Mark `view`: whatever changes what it gives to a reader calls `forget_pages`, so a replica may be asked."""
+    view.shows_what_is_public = True
+    return view
 
 
 def this_second():

@@ -17,7 +17,7 @@ from django.urls import resolve
 
 from asp_portal.parameters import known
 
-from .declared import LASTS_UNTIL, PUBLIC, this_second
+from .declared import LASTS_UNTIL, PUBLIC, UNSURE, this_second
 from .generations import generation
 from .kept import Pages, encoding_for, page_of
 
@@ -107,7 +107,7 @@ class PageCache:
 
         body = self.app(asked, listen)
         status, headers = said
-        if LASTS_UNTIL not in asked or not _may_be_kept(status, headers):
+        if LASTS_UNTIL not in asked or UNSURE in asked or not _may_be_kept(status, headers):
             # Given as it comes, to this request alone. An answer to HEAD has no body.
             start_response(status, [*headers, second])
             return _Silent(body) if environ["REQUEST_METHOD"] == "HEAD" else body

@@ -6,6 +6,7 @@ from contextvars import ContextVar
 from django.core.cache import cache
 
 from .generations import generation
+from .replica import shows
 
 # Whether what is computed now is a look at something that is not public, and must neither be kept nor come from memory.
 _only_looking = ContextVar("only_looking", default=False)
@@ -14,7 +15,7 @@ _only_looking = ContextVar("only_looking", default=False)
 def remembered(name, compute, seconds=300):
     """The value of `compute()`, kept under `name` until something is published, at most `seconds`."""
     now = None if _only_looking.get() else generation()
-    if now is None:
+    if now is None or not shows(now):
         return compute()
     return cache.get_or_set(f"{now}:{name}", compute, timeout=seconds)
 

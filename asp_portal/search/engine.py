@@ -7,8 +7,10 @@ digits through; here they are put between quotation marks all the same, and trav
 from contextlib import contextmanager
 
 from django.core.exceptions import BadRequest
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, connection, connections, router, transaction
 from django.db.models import BooleanField, F, Func
+
+from .models import Entry
 
 # What a page's title, summary and text weigh against each other, on either engine.
 SQLITE_RANK = "bm25(search_words, 0, 0, 10, 4, 1)"
@@ -60,7 +62,7 @@ def in_time(patience=PATIENCE):
         yield
         return
     try:
-        with transaction.atomic(), connection.cursor() as cursor:
+        with transaction.atomic(using=_database().alias), _database().cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {int(patience)}")
             yield
             cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
@@ -68,6 +70,11 @@ def in_time(patience=PATIENCE):
         if getattr(error.__cause__, "pgcode", "") != GIVEN_UP:
             raise
         raise TookTooLong from error
+
+
+def _database():
+    """The connection from which entries are read now."""
+    return connections[router.db_for_read(Entry)]
 
 
 class Contains(Func):
@@ -109,7 +116,7 @@ def ranked(phrases, scope, limit, facets=()):
     First the pages with all words in their titles, then by weight. Weighing reads a hit, so no more than the `limit`
     newest of each group are weighed. Every hit holds a word of each of `facets`.
     """
-    with connection.cursor() as cursor:
+    with _database().cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(*_sqlite_ranked(phrases, str(scope), limit, facets))
         else:
@@ -119,7 +126,7 @@ def ranked(phrases, scope, limit, facets=()):
 
 def counted(phrases, scope, most):
     """How many hits have which facets: a list of pairs (facets as words, int). The `most` newest hits are counted."""
-    with connection.cursor() as cursor:
+    with _database().cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute(
                 """

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "asp_portal.caching.private_unless_public",
     "csp.middleware.CSPMiddleware",
+    "asp_portal.caching.replica.Reader",
     "asp_portal.brake.middleware.read_only_while_braked",
     "asp_portal.publishing.due.publish_what_is_due",
     "asp_portal.publishing.addresses.moved_or_gone",
@@ -121,6 +122,8 @@ def database(url):
         config["OPTIONS"] = SQLITE_OPTIONS
     else:
         config["CONN_HEALTH_CHECKS"] = True
+        # A machine that is gone does not even refuse.
+        config["OPTIONS"] = {"connect_timeout": 3} | config.get("OPTIONS", {})
     # Opening a connection, and reading the schema with it, costs as much as a small page: also on SQLite.
     config["CONN_MAX_AGE"] = 60
     return config
@@ -139,7 +142,27 @@ def generation_file(cache):
     return str(Path(cache["LOCATION"]) / "generation") if cache["BACKEND"].endswith("FileBasedCache") else ""
 
 
-DATABASES = {"default": database(env("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"))}
+def databases(url, replica_url):
+    """DATABASES for the primary at `url` and, unless `replica_url` is empty, a replica for readers.
+
+    Of several hosts in `url` that one is the primary which takes writes: after a failover it is another one. Raises
+    ImproperlyConfigured for a replica of anything but PostgreSQL.
+    """
+    found = {"default": database(url)}
+    if "," in found["default"].get("HOST", ""):
+        found["default"]["OPTIONS"].setdefault("target_session_attrs", "read-write")
+    if replica_url:
+        if any("postgresql" not in env.db_url_config(one)["ENGINE"] for one in (url, replica_url)):
+            raise ImproperlyConfigured("DATABASE_REPLICA_URL is a replica of the PostgreSQL in DATABASE_URL.")
+        # Tests have one database, under two names.
+        found["replica"] = database(replica_url) | {"TEST": {"MIRROR": "default"}}
+    return found
+
+
+DATABASES = databases(
+    env("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'portal.sqlite3'}"), env("DATABASE_REPLICA_URL", default="")
+)
+DATABASE_ROUTERS = ["asp_portal.caching.replica.Router"] if "replica" in DATABASES else []
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Files are a truth that all processes of one machine share; several machines share Redis or Valkey.

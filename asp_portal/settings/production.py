@@ -22,6 +22,24 @@ if not SITE_ORIGIN.startswith("https://"):
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=MEDIA_ROOT)
 STATIC_ROOT = env.path("STATIC_ROOT", default=STATIC_ROOT)
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
+if bucket := env("AWS_STORAGE_BUCKET_NAME", default=""):
+    # The bucket is private: what editors upload is given out by the portal alone, which asks whether it is public.
+    STORAGES["default"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": bucket,
+            "endpoint_url": env("AWS_S3_ENDPOINT_URL", default=None),
+            "region_name": env("AWS_S3_REGION_NAME", default=None),
+            "access_key": env("AWS_ACCESS_KEY_ID", default=None),
+            "secret_key": env("AWS_SECRET_ACCESS_KEY", default=None),
+            "default_acl": None,
+            "querystring_auth": True,
+            # An upload never takes the place of another one.
+            "file_overwrite": False,
+            # Bytes of a file that are held in memory; the rest of it waits on the disk for its reader.
+            "max_memory_size": 2_000_000,
+        },
+    }
 CSRF_TRUSTED_ORIGINS = [SITE_ORIGIN]
 
 SECOND_FACTOR_REQUIRED = True
