@@ -7,6 +7,7 @@ import threading
 import time
 from urllib.parse import urlsplit
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -28,6 +29,13 @@ ARGUMENTS = [
 ]
 REPORT_VIOLATIONS = """document.addEventListener("securitypolicyviolation", event => console.error(
     "Content-Security-Policy:", event.effectiveDirective, event.blockedURI, event.sourceFile, event.lineNumber))"""
+
+
+# The same input each time, however slow the machine: what is new is looked for by the drills.
+hypothesis.settings.register_profile(
+    "steady", deadline=None, derandomize=True, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("steady")
 
 
 def pytest_collection_modifyitems(items):

@@ -5,7 +5,15 @@ from copy import deepcopy
 from ckeditor.widgets import CKEditorWidget
 from django.forms.widgets import Media
 
-OUR_SCRIPTS = ("richtext/editor.js", "richtext/paste.js", "richtext/links.js", "richtext/footnotes.js")
+# What has to be there before CKEditor is, and what comes after it.
+FIRST = "richtext/before.js"
+OUR_SCRIPTS = (
+    "richtext/strict.js",
+    "richtext/editor.js",
+    "richtext/paste.js",
+    "richtext/links.js",
+    "richtext/footnotes.js",
+)
 
 
 class RichTextWidget(CKEditorWidget):
@@ -23,4 +31,4 @@ class RichTextWidget(CKEditorWidget):
         One list, not a sum of two: Django keeps the order within a list only.
         """
         package = super().media
-        return Media(css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[*package._js, *OUR_SCRIPTS])
+        return Media(css={"all": [*package._css["all"], "richtext/editor.css"]}, js=[FIRST, *package._js, *OUR_SCRIPTS])

@@ -1,5 +1,6 @@
 """The editor in a real Chromium, under the policy that its pages have."""
 
+import json
 import re
 import time
 from contextlib import suppress
@@ -10,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
-from playwright.sync_api import Error
+from playwright.sync_api import Error, expect
 
 from asp_portal.library.models import Image
 from tests.library.files import picture_bytes, picture_file
@@ -103,23 +104,145 @@ def test_text_is_written_and_saved_without_one_violation_of_the_policy(form):
     assert page.problems == []
 
 
-def test_every_button_and_dialog_works_under_the_policy(form):
+def has(page, piece):
+    """Wait until the text of the editor has `piece`."""
+    until(page, f"CKEDITOR.instances.id_body.getData().includes({json.dumps(piece)})")
+
+
+def select_all(page):
+    """Select the whole text, and let the editor know at once; by itself it looks a moment after the keys."""
+    page.evaluate("""() => {
+        const editor = CKEDITOR.instances.id_body;
+        editor.focus();
+        editor.execCommand('selectAll');
+        editor.selectionChange(true);
+    }""")
+
+
+def go_to_the_end(page):
+    """Put the caret behind the last word, see `select_all`."""
+    page.evaluate("""() => {
+        const editor = CKEDITOR.instances.id_body;
+        editor.focus();
+        const range = editor.createRange();
+        range.moveToElementEditEnd(editor.editable());
+        range.select();
+        editor.selectionChange(true);
+    }""")
+
+
+def dialog_of(page, name):
+    """The dialog that the button `name` of the toolbar opens."""
+    page.locator(f".cke_button__{name}").click()
+    dialog = page.locator(".cke_dialog:visible")
+    expect(dialog).to_be_visible()
+    return dialog
+
+
+def close(page):
+    # A dialog takes the focus a moment after it is shown.
+    expect(page.locator(".cke_dialog:visible :focus")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".cke_dialog:visible")).to_have_count(0)
+
+
+def test_every_dialog_opens_and_closes_under_the_policy(form):
     page = form("<p>Words</p>")
     page.locator(".cke_wysiwyg_div").click()
-    for name in ("link", "anchor", "image", "table", "specialchar", "find"):
-        page.locator(f".cke_button__{name}").click()
-        page.locator(".cke_dialog:visible").wait_for()
-        page.keyboard.press("Escape")
-        page.locator(".cke_dialog:visible").wait_for(state="hidden")
-    page.locator(".cke_combo__format a").click()
-    formats = page.frame_locator(".cke_combopanel iframe") if page.locator(".cke_combopanel iframe").count() else page
-    formats.locator("[role=option]").filter(has_text=re.compile("^Heading 2$")).click()
+    for name in ("link", "anchor", "image", "table", "specialchar", "find", "footnote"):
+        dialog_of(page, name)
+        close(page)
+    page.keyboard.press("Alt+0")
+    help_on_keys = page.locator(".cke_accessibility_legend")
+    expect(help_on_keys).to_be_visible()
+    assert help_on_keys.bounding_box()["width"] <= 620
+    close(page)
     page.locator(".cke_button__source").click()
     page.locator("textarea.cke_source").wait_for()
     page.locator(".cke_button__source").click()
     until(page, "CKEDITOR.instances.id_body.mode === 'wysiwyg'")
-    assert text(page).strip() == "<h2>Words</h2>"
+    assert text(page).strip() == "<p>Words</p>"
     assert page.problems == []
+
+
+def test_what_the_dialogs_and_menus_make_comes_out_under_the_policy(form):
+    page = form("<p>Words</p>")
+    editor = page.locator(".cke_wysiwyg_div")
+    select_all(page)
+    dialog_of(page, "link").get_by_label("URL").fill("https://icc.example/")
+    page.locator(".cke_dialog:visible .cke_dialog_ui_button_ok").click()
+    has(page, '<a href="https://icc.example/">Words</a>')
+    page.locator(".cke_button__undo").click()
+    has(page, "<p>Words</p>")
+    go_to_the_end(page)
+    dialog_of(page, "specialchar").locator("a.cke_specialchar[title^='Euro']").click()
+    has(page, "Words€")
+    dialog_of(page, "footnote").get_by_label("Text of the note").fill("A note.")
+    page.locator(".cke_dialog:visible .cke_dialog_ui_button_ok").click()
+    has(page, "A note.")
+    # A list of the toolbar and a menu live in a frame each.
+    page.locator(".cke_combo__format a").click()
+    page.frame_locator(".cke_combopanel iframe").get_by_role("option", name="Heading 2").click()
+    has(page, "<h2>Words€")
+    page.locator(".cke_button__language").click()
+    menu = page.frame_locator(".cke_menu_panel iframe")
+    menu.get_by_role("menuitemcheckbox", name="Français").hover()
+    menu.get_by_role("menuitemcheckbox", name="Français").click()
+    page.keyboard.type("fin")
+    has(page, 'lang="fr"')
+    go_to_the_end(page)
+    dialog_of(page, "table")
+    page.locator(".cke_dialog:visible .cke_dialog_ui_button_ok").click()
+    has(page, "<td>")
+    rows = "CKEDITOR.instances.id_body.editable().find('tr').count()"
+    before = page.evaluate(rows)
+    editor.locator("td").first.click(button="right")
+    page.frame_locator(".cke_menu_panel:visible iframe").get_by_role("menuitem", name="Row").hover()
+    page.frame_locator(".cke_menu_panel:visible >> nth=1 >> iframe").get_by_role(
+        "menuitem", name="Insert Row After"
+    ).click()
+    until(page, f"{rows} === {before + 1}")
+    assert page.problems == []
+
+
+def test_the_toolbar_its_lists_and_menus_work_by_keyboard_under_the_policy(form):
+    page = form("<p>Words</p>")
+    select_all(page)
+    page.keyboard.press("Alt+F10")
+    expect(page.locator(".cke_combo__format a")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(page.locator(".cke_button__bold")).to_be_focused()
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".cke_button__italic")).to_be_focused()
+    page.keyboard.press("Enter")
+    has(page, "<em>Words</em>")
+    page.keyboard.press("Alt+F10")
+    expect(page.locator(".cke_combo__format a")).to_be_focused()
+    page.keyboard.press("Enter")
+    options = page.frame_locator(".cke_combopanel iframe")
+    expect(options.get_by_role("option").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(options.get_by_role("option", name="Heading 2")).to_be_focused()
+    page.keyboard.press("Enter")
+    has(page, "<h2><em>Words</em></h2>")
+    page.keyboard.press("Shift+F10")
+    expect(page.frame_locator(".cke_menu_panel iframe").get_by_role("menuitem").first).to_be_visible()
+    page.keyboard.press("Escape")
+    assert page.problems == []
+
+
+def test_a_text_that_looks_like_a_button_of_the_editor_is_none(form):
+    page = form("<p>Words</p>")
+    page.evaluate("""() => {
+        window.pressed = 0;
+        const press = CKEDITOR.tools.addFunction(() => { window.pressed += 1; });
+        const words = `<p onclick="CKEDITOR.tools.callFunction(${press},this);return false;">hostile</p>`;
+        CKEDITOR.instances.id_body.editable().setHtml(words);
+        CKEDITOR.document.getBody().append(CKEDITOR.dom.element.createFromHtml(words.replace("hostile", "ours")));
+    }""")
+    page.get_by_text("ours").click()
+    page.get_by_text("hostile").click()
+    assert page.evaluate("window.pressed") == 1
 
 
 def test_the_editor_is_named_like_its_field(form):
