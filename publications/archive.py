@@ -29,6 +29,8 @@ from asp_portal.search import index
 from .models import Publication, Session, SummaryDay, Theme
 
 BATCH = 250
+# A book of a thousand pages has two million characters.
+LONGEST_LINE = 5_000_000
 TEXTS = ("kind", "title", "slug", "symbol", "authors", "addressees", "signatories", "summary", "body", "language")
 KNOWN = {*TEXTS, "session", "issued_on", "themes", "days", "live"}
 
@@ -64,6 +66,14 @@ def import_lines(lines, user=None):
     yield progress
 
 
+def lines_of(file):
+    """The lines (str) of the open text `file`; of one that is too long, its beginning alone."""
+    while line := file.readline(LONGEST_LINE + 1):
+        yield line
+        while len(line) > LONGEST_LINE and not line.endswith("\n"):
+            line = file.readline(LONGEST_LINE + 1)
+
+
 class _Sources:
     """What lines may name: sessions by their address, themes by their slug."""
 
@@ -93,7 +103,7 @@ def _import_batch(batch, sources, user, progress, words):
     for number, line in batch:
         try:
             pages.append(_read(number, line, sources))
-        except (ValueError, TypeError, KeyError, ValidationError) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, RecursionError, ValidationError) as error:
             progress.refused.append((number, _reason(error)))
     with transaction.atomic():
         pages = _new(pages, progress)
@@ -117,6 +127,8 @@ def _reason(error):
 
 def _read(number, line, sources):
     """The _Page of a `line`. Raises ValueError, TypeError, KeyError and ValidationError for what is no publication."""
+    if len(line) > LONGEST_LINE:
+        raise ValueError(f"this line has more than {LONGEST_LINE:,} characters")
     values = json.loads(line)
     if not isinstance(values, dict):
         raise ValueError("this line is no object")
@@ -124,6 +136,8 @@ def _read(number, line, sources):
         raise ValueError(f"unknown: {', '.join(unknown)}")
     for name in ("title", "slug", "issued_on"):
         values[name]
+    for name in TEXTS:
+        _refuse_unwritable(name, values.get(name, ""))
     row = Publication(
         issued_on=date.fromisoformat(values["issued_on"]), **{name: values[name] for name in TEXTS if name in values}
     )
@@ -142,6 +156,16 @@ def _read(number, line, sources):
     if days and not 1 <= days[0] <= days[-1] <= 999:
         raise ValueError("a day is a number from 1 to 999")
     return _Page(number, row, themes, days, values.get("live") is True)
+
+
+def _refuse_unwritable(name, text):
+    """Raise ValueError, TypeError where what is called `name` is no `text` or has characters that no database keeps."""
+    if not isinstance(text, str):
+        raise TypeError(f"{name}: {text!r:.40} is no text")
+    if "\x00" in text:
+        raise ValueError(f"{name}: a null byte stands in it")
+    # Half a character raises UnicodeEncodeError.
+    text.encode()
 
 
 def _named(found, name, kind):

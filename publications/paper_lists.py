@@ -67,7 +67,9 @@ def lines_of(file):
             raise ValidationError(_("Choose a Word file (.docx) or a CSV file."), code="kind")
         lines, notes = _from_word(file)
     elif name.lower().endswith(".docx"):
-        raise ValidationError(_("“%(name)s” is called a Word file and is none.") % {"name": name}, code="kind")
+        raise ValidationError(
+            _("“%(name)s” is called a Word file and is none. Save it in Word again.") % {"name": name}, code="kind"
+        )
     else:
         lines, notes = _from_csv(file, name)
     if all(line.number is None for line in lines):
@@ -122,7 +124,7 @@ def _say_what_is_wrong(lines):
 
 def _from_csv(file, name):
     if file.size > MAX_CSV_BYTES:
-        raise ValidationError(_("A list as CSV may have 1 MB at most."), code="large")
+        raise ValidationError(_("A list as CSV may have 1 MB at most. Divide it."), code="large")
     file.seek(0)
     text, notes = _decoded(file.read(), name)
     first = next((line for line in text.splitlines() if line.strip()), "")
@@ -150,7 +152,8 @@ def _decoded(content, name):
         notes.append(_("The file is not saved as UTF-8: look whether the accents came along."))
     if "\x00" in text:
         raise ValidationError(
-            _("“%(name)s” is neither a Word file (.docx) nor a CSV file.") % {"name": name}, code="kind"
+            _("“%(name)s” is neither a Word file (.docx) nor a CSV file. Please choose one of these.") % {"name": name},
+            code="kind",
         )
     return text, notes
 

@@ -137,12 +137,14 @@ def unpack(path, folder, progress=lambda done: None):
         manifest = json.loads((folder / MANIFEST).read_text())
     except FileNotFoundError as error:
         raise Damaged("The archive ends too early: its list of checksums is missing.") from error
-    except (tarfile.TarError, ValueError) as error:
+    except (tarfile.TarError, ValueError, RecursionError) as error:
         raise Damaged(f"This is no archive of the portal, or it is damaged ({error}).") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise Damaged(f"This is no archive of the portal, or not one of format {FORMAT}, which this version reads.")
     if missing := {"made_at", "engine", "migrations", "files"} - manifest.keys():
         raise Damaged(f"The list of checksums does not say: {', '.join(sorted(missing))}.")
+    if not isinstance(manifest["files"], dict):
+        raise Damaged("The list of checksums is none.")
     for name in sorted(found.keys() | manifest["files"].keys()):
         if found.get(name) != manifest["files"].get(name):
             raise Damaged(f"“{name}” is not what its checksum says.")

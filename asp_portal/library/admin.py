@@ -20,6 +20,7 @@ from asp_portal.caching import forget_pages
 
 from . import chooser
 from .forms import DocumentForm, ImageForm
+from .held import look_again
 from .models import Document, Image
 from .uploads import upload_many
 from .views import deliver_version
@@ -80,6 +81,7 @@ class LibraryAdmin(Discreet, admin.ModelAdmin):
     """What the pages of images and documents have in common."""
 
     change_form_template = "admin/library/change_form.html"
+    actions = ["look_again"]
     list_per_page = 48
     show_full_result_count = False
 
@@ -107,6 +109,26 @@ class LibraryAdmin(Discreet, admin.ModelAdmin):
         """Words of a file stand on every page that shows it."""
         super().save_model(request, obj, form, change)
         transaction.on_commit(forget_pages)
+
+    @admin.action(description=_("Ask the virus scanner again about all files that are held back"), permissions=["view"])
+    def look_again(self, request, queryset):
+        """Ask at once, for whoever does not want to wait for the timer."""
+        let_go, left = look_again()
+        tell = messages.warning if left else messages.success
+        tell(
+            request,
+            _now("The virus scanner let %(let_go)s files go; %(left)s wait for it.") % {"let_go": let_go, "left": left},
+        )
+
+    def response_add(self, request, obj, *args, **kwargs):
+        """After an upload, the word about a file that is held back."""
+        _tell_held(request, obj)
+        return super().response_add(request, obj, *args, **kwargs)
+
+    def response_change(self, request, obj):
+        """After a change as well."""
+        _tell_held(request, obj)
+        return super().response_change(request, obj)
 
     def has_change_permission(self, request, obj=None):
         """What a live page shows is public the moment it is changed: that takes the permission to publish."""
@@ -265,6 +287,12 @@ class DocumentAdmin(LibraryAdmin):
         """Every file, newest first."""
         versions = document.versions.select_related("created_by")
         return render_to_string("admin/library/versions.html", {"document": document, "versions": versions})
+
+
+def _tell_held(request, file):
+    newest = file.versions.first() if isinstance(file, Document) else file
+    if newest is not None and newest.is_held:
+        messages.warning(request, newest.held_sentence)
 
 
 def _rendition(image, name, css_class):

@@ -9,6 +9,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
@@ -39,12 +40,19 @@ def upload(request):
         return _refused(" ".join(error.messages))
     width, height = image.rendition_size("medium")
     return JsonResponse(
-        {"uploaded": 1, "fileName": image.title, "url": image.get_absolute_url(), "width": width, "height": height}
+        {
+            "uploaded": 1,
+            "fileName": escape(image.title),
+            "url": image.get_absolute_url(),
+            "width": width,
+            "height": height,
+        }
     )
 
 
 def _refused(sentence, status=200):
-    return JsonResponse({"uploaded": 0, "error": {"message": sentence}}, status=status)
+    # The editor shows it as HTML, and a file's name may hold some.
+    return JsonResponse({"uploaded": 0, "error": {"message": escape(sentence)}}, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -10,12 +10,9 @@ from django.utils.cache import get_conditional_response
 # A copy is asked about each time, so that it never outlives a withdrawal or comes before an embargo ends.
 PUBLIC = "public, max-age=0, must-revalidate"
 PRIVATE = "private, no-store"
-# A file is never a page of ours: it may load nothing, run nothing and stand in nobody's frame.
-CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-SEALED = f"{CLOSED}; sandbox"
-# Not every browser's PDF reader starts inside a sandbox (Chromium's does). Its scripts never run on our origin, and
-# with `nosniff` and a content that was found to be a PDF it is never anything else.
-SEALED_PDF = CLOSED
+# A file is never a page of ours: it may load nothing, run nothing and stand in nobody's frame. A PDF too: a reader that
+# shows it inside of our site would have to be let out of the sandbox, so it goes to the folder.
+SEALED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 
 
 def deliver(request, opener, *, etag, content_type, public, filename=None, attachment=False):
@@ -24,10 +21,9 @@ def deliver(request, opener, *, etag, content_type, public, filename=None, attac
     `public` (bool) says whether shared caches may keep it; `filename` names it in the reader's folder; `etag` is a
     quoted string that changes with the bytes. Errors of `opener` go through to the caller.
     """
-    policy = SEALED_PDF if content_type == "application/pdf" else SEALED
     headers = {
         "Cache-Control": PUBLIC if public else PRIVATE,
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": SEALED,
         "X-Content-Type-Options": "nosniff",
         "Cross-Origin-Resource-Policy": "same-origin",
     }

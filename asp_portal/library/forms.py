@@ -4,7 +4,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from . import kinds, pictures
+from . import kinds, pictures, scanner
 from .models import Document, Image
 from .querysets import title_from_name
 
@@ -62,6 +62,8 @@ class ImageForm(forms.ModelForm):
                     params={"title": twin},
                 )
             self.accepted = pictures.accept(upload)
+            if self.instance.pk:
+                scanner.refuse_unseen(upload)
         return upload
 
     def clean(self):
@@ -76,7 +78,8 @@ class ImageForm(forms.ModelForm):
     def store(self, user):
         """Save the new image as uploaded by `user` and return it."""
         self.instance.created_by = user
-        self.instance.store(*self.accepted, pictures.digest(self.cleaned_data["upload"]))
+        upload = self.cleaned_data["upload"]
+        self.instance.store(*self.accepted, pictures.digest(upload), scanner.why_held(upload))
         return self.instance
 
 

@@ -3,15 +3,19 @@
 Functions of files; they know no model. Every refusal is a ValidationError with one sentence for the editor.
 """
 
+import struct
 import zipfile
 import zlib
 from pathlib import PurePath
+from xml.parsers.expat import ExpatError
 
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
+
+from . import packages, pdfs, scanner
 
 MAX_BYTES = 50 * 1024 * 1024
 # More of a description than any office programme writes; a bomb is never unpacked further than this.
@@ -41,20 +45,25 @@ CONTENT_TYPES = {
 _OPENDOCUMENT_KINDS = {CONTENT_TYPES[kind].encode(): kind for kind in (Kind.ODT, Kind.ODS)}
 # ECMA-376 part 2, 10.1.2.2: a package declares the type of its main part in [Content_Types].xml.
 _OOXML_KINDS = {f"{CONTENT_TYPES[kind]}.main+xml".encode(): kind for kind in (Kind.DOCX, Kind.XLSX, Kind.PPTX)}
+# What reading a broken zip file and its XML leads to.
+BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, ExpatError),
+    *(OSError, EOFError, ValueError, NotImplementedError, RuntimeError, struct.error),
+)
 
 
 def kind_of(file):
     """The Kind of the uploaded `file`.
 
     Raises ValidationError for a file that is empty, too large, damaged, with macros, of no kind we know, or something
-    else than its name says.
+    else than its name says, or in which a virus scanner finds something.
     """
     name = PurePath(file.name or "").name
     if not file.size:
         raise _refusal(_("“%(name)s” is empty (0 bytes). Please choose the file again."), name)
     if file.size > MAX_BYTES:
         raise _refusal(
-            _("“%(name)s” is %(size)s; a document may have %(limit)s at most."),
+            _("“%(name)s” is %(size)s; a document may have %(limit)s at most. Please make it smaller or divide it."),
             name,
             size=filesizeformat(file.size),
             limit=filesizeformat(MAX_BYTES),
@@ -69,6 +78,7 @@ def kind_of(file):
             kind=kind.label,
             ending=kind.value,
         )
+    scanner.why_held(file)
     return kind
 
 
@@ -95,6 +105,7 @@ def _pdf(file, name):
     file.seek(max(0, file.size - 1024))
     if b"%%EOF" not in file.read():
         raise _damaged(name)
+    pdfs.examine(file, name)
     return Kind.PDF
 
 
@@ -104,11 +115,13 @@ def _office_package(file, name):
         with zipfile.ZipFile(file) as package:
             members = package.namelist()
             _refuse_macros(members, name)
+            if {"mimetype", "[Content_Types].xml"} & set(members):
+                packages.examine(package, file.size, name)
             if "mimetype" in members:
                 return _opendocument(package, name)
             if "[Content_Types].xml" in members:
                 return _open_xml(package, name)
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, ValueError, NotImplementedError, RuntimeError) as error:
+    except BROKEN as error:
         raise _damaged(name) from error
     raise _unknown(name)
 

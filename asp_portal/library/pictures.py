@@ -15,6 +15,8 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from PIL import ImageCms, ImageOps
 
+from . import scanner
+
 MAX_BYTES = 10 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 
@@ -41,13 +43,15 @@ RENDITION_SHAPES = {"square": (480, 480), "wide": (960, 540)}
 WEBP_OPTIONS = {"quality": 80, "method": 4}
 # A WebP file cannot be higher or wider than this.
 WEBP_MAX_EDGE = 16383
+# Up to here a strip, a pixel wide, is a WebP.
+MAX_STRIP = WEBP_MAX_EDGE
 
 
 def accept(file):
     """The picture in the uploaded `file`, upright, in sRGB and without metadata, as `(PIL image, format name)`.
 
     Raises ValidationError for a file that is empty, too large, damaged, not one of the four formats, or something
-    else than its name says.
+    else than its name says, or in which a virus scanner finds something.
     """
     name = PurePath(file.name or "").name
     if not file.size:
@@ -60,13 +64,23 @@ def accept(file):
             limit=filesizeformat(MAX_BYTES),
         )
     picture = _opened(file, name)
-    _check_name(name, picture.format)
+    # A telephone's JPEG with a second picture behind it; the first is the one that everybody sees.
+    format_name = "JPEG" if picture.format == "MPO" else picture.format
+    _check_name(name, format_name)
     width, height = picture.size
     if width * height > MAX_PIXELS:
         raise _too_many_pixels(name)
+    if max(width, height) > MAX_STRIP * min(width, height):
+        raise _refusal(
+            _("“%(name)s” is a strip of %(width)s × %(height)s pixels, which no page can show. Please crop it."),
+            name,
+            width=width,
+            height=height,
+        )
+    scanner.why_held(file)
     try:
         picture.load()
-        return _upright_srgb(picture), picture.format
+        return _upright_srgb(picture), format_name
     except Exception as error:  # Decoders raise whatever the broken bytes lead them to.
         raise _refusal(_("“%(name)s” is damaged or incomplete. Please export or copy it again."), name) from error
 

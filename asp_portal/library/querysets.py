@@ -5,7 +5,7 @@ from pathlib import PurePath
 from django.db import models, transaction
 from django.db.models import Q
 
-from . import pictures
+from . import pictures, scanner
 
 
 class FileQuerySet(models.QuerySet):
@@ -13,7 +13,7 @@ class FileQuerySet(models.QuerySet):
 
     def offered(self):
         """Files that a live page shows: what the public may fetch."""
-        return self.filter(offers__isnull=False).distinct()
+        return self.filter(offers__isnull=False, held="").distinct()
 
     def matching(self, words):
         """Files in whose texts every one of the `words` (str, separated by spaces) occurs."""
@@ -64,7 +64,7 @@ class ImageQuerySet(FileQuerySet):
             caption=caption,
             created_by=user,
         )
-        image.store(picture, format_name, pictures.digest(file))
+        image.store(picture, format_name, pictures.digest(file), scanner.why_held(file))
         return image
 
     def twin_of(self, file):

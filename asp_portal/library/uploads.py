@@ -48,6 +48,9 @@ def _sentence(result):
     names = {"name": result["name"], "title": result["row"]}
     if result["is_twin"]:
         return _("“%(name)s” is in the library already, as “%(title)s”.") % names
+    if result["row"].is_held:
+        waits = _("“%(name)s” is in the library and waits for the virus scanner: readers do not get it before.")
+        return waits % names
     if isinstance(result["row"], Image):
         return _("“%(name)s” is in the library. Describe it before a page shows it.") % names
     return _("“%(name)s” is in the library.") % names

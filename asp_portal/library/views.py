@@ -53,7 +53,7 @@ def document(request, pk, name):
 
 
 def deliver_version(request, document, version, public):
-    """The file of one `version` of `document`. A PDF opens in the browser, an office file goes to the folder."""
+    """The file of one `version` of `document`, for the reader's folder."""
     try:
         return deliver(
             request,
@@ -62,7 +62,7 @@ def deliver_version(request, document, version, public):
             content_type=CONTENT_TYPES[version.kind],
             public=public,
             filename=document.name,
-            attachment=version.kind != "pdf",
+            attachment=True,
         )
     except FileNotFoundError as error:
         raise Http404 from error
@@ -70,7 +70,7 @@ def deliver_version(request, document, version, public):
 
 def _admitted(request, found, model):
     """Whether `found` is public. Raises Http404 unless it is, or the signed-in user may see the library's `model`."""
-    if found is not None and found.offers.exists():
+    if found is not None and not found.is_held and found.offers.exists():
         return True
     if not may_view(request.user, model) or found is None:
         raise Http404

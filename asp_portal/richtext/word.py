@@ -186,7 +186,7 @@ def _examined(file):
                 raise _no_word_file()
             counted, elements = Counter(), 0
             for part in parts:
-                if part.filename.endswith((".xml", ".rels")):
+                if _is_read_as_xml(package, part):
                     if part.file_size > MAX_XML_BYTES:
                         raise _too_much()
                     seen = _elements(package.read(part))
@@ -200,6 +200,14 @@ def _examined(file):
     except expat.ExpatError as error:
         raise _damaged() from error
     return [sentence() % {"count": counted[name]} for name, sentence in _LOST.items() if counted[name]]
+
+
+def _is_read_as_xml(package, part):
+    """Whether `part` (ZipInfo) may be read as XML: a relation can name any part, whatever that calls itself."""
+    if part.filename.endswith((".xml", ".rels")):
+        return True
+    with package.open(part) as stream:
+        return stream.read(64).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n").startswith(b"<")
 
 
 def _elements(content):

@@ -230,6 +230,8 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 # Where `manage.py backup` writes, and the public keys of age of those who alone may read what it writes.
 BACKUP_ROOT = Path(env("BACKUP_ROOT", default=VAR_DIR / "backups"))
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
+# Where ClamAV's clamd looks at uploads (unix:///run/clamav/clamd.ctl, tcp://127.0.0.1:3310); "" for no scanner.
+CLAMD_URL = env("CLAMD_URL", default="")
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A campaign with a row for every State Party has more than the 1,000 fields that Django takes.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
@@ -256,6 +258,7 @@ PUBLISHING_RULES = [
     "asp_portal.publishing.rules.texts.heading_levels",
     "asp_portal.publishing.rules.texts.link_words",
     "asp_portal.publishing.rules.links.links_within",
+    "asp_portal.publishing.rules.files.held_files",
     "publications.rules.dates.day_of_a_summary",
     "publications.rules.dates.weekday_and_date",
     "publications.rules.dates.outside_its_session",

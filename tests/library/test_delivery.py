@@ -121,15 +121,16 @@ def test_an_unknown_rendition_a_lost_file_and_other_methods_are_refused(client, 
     assert client.get(image.rendition_url("small")).status_code == 404
 
 
-def test_a_pdf_opens_in_the_browser_and_an_office_file_does_not(client, document):
+def test_a_document_goes_to_the_folder_and_runs_nowhere(client, document):
     letter = Document.objects.create_from_upload(office_file("docx"), title="Letter")
     make_publication(live=True, documents=[document, letter])
     pdf, word = client.get(document.get_absolute_url()), client.get(letter.get_absolute_url())
     assert pdf["Content-Type"] == "application/pdf"
-    assert pdf["Content-Disposition"] == 'inline; filename="report.pdf"'
+    assert pdf["Content-Disposition"] == 'attachment; filename="report.pdf"'
     assert body(pdf) == PDF
     assert word["Content-Disposition"] == 'attachment; filename="letter.docx"'
-    assert "sandbox" in word["Content-Security-Policy"]
+    for file in (pdf, word):
+        assert {"sandbox", "default-src 'none'"} <= set(file["Content-Security-Policy"].split("; "))
 
 
 def test_another_name_leads_to_the_right_one(client, document):

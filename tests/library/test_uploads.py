@@ -176,3 +176,22 @@ def test_the_grid_shows_squares_and_the_list_says_more(client, librarian):
     assert "show=list" in grid
     assert 'id="result_list"' in client.get("/admin/library/image/?show=list&q=hall").content.decode()
     assert "No picture found." in client.get("/admin/library/image/?q=nowhere").content.decode()
+
+
+def test_the_name_of_a_refused_file_is_no_markup_to_the_editor(client, librarian):
+    name = '"><img src=x onerror=alert(1)>.jpg'
+    answer = client.post("/admin/library/image/upload/", {"upload": upload(name, b"<html>")}).json()
+    assert "&lt;img src=x onerror=alert(1)&gt;.jpg" in answer["error"]["message"]
+    assert "<" not in answer["error"]["message"]
+
+
+def test_a_telephone_s_picture_with_a_second_one_behind_it_comes_in():
+    first, second = PIL.Image.new("RGB", (60, 40), "red"), PIL.Image.new("RGB", (60, 40), "blue")
+    buffer = io.BytesIO()
+    first.save(buffer, "MPO", save_all=True, append_images=[second])
+    assert Image.objects.create_from_upload(upload("IMG_1.jpg", buffer.getvalue())).width == 60
+
+
+def test_a_strip_that_no_page_can_show_is_refused():
+    with pytest.raises(ValidationError, match="Please crop it"):
+        Image.objects.create_from_upload(picture_file("strip.png", "PNG", size=(1, 17_000)))

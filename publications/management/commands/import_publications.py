@@ -6,7 +6,7 @@ from time import monotonic
 from django.core.management.base import BaseCommand, CommandError
 
 from asp_portal.accounts.models import User
-from publications.archive import import_lines
+from publications.archive import import_lines, lines_of
 
 SHOWN = 20
 
@@ -36,12 +36,14 @@ class Command(BaseCommand):
         try:
             with open(options["file"], encoding="utf-8") as lines:
                 self._import(lines, user)
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
+            raise CommandError(f"{options['file']} is no text in UTF-8 ({error}). Save it as UTF-8.") from error
+        except OSError as error:
             raise CommandError(f"{options['file']}: {error}") from error
 
     def _import(self, lines, user):
         started, told = monotonic(), 0
-        for progress in import_lines(lines, user):
+        for progress in import_lines(lines_of(lines), user):
             seconds = max(monotonic() - started, 0.001)
             for number, reason in progress.refused[told : max(told, SHOWN)]:
                 self.stderr.write(f"line {number}: {reason}")

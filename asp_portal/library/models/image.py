@@ -1,8 +1,4 @@
-"""What editors upload: images and documents, and the live pages that offer them.
-
-Files lie in the storage under names that nobody can guess and are served by our views alone, so a file is exactly as
-public as the pages that show it.
-"""
+"""Images: pictures that were re-encoded, with what shows them to everybody."""
 
 import hashlib
 import secrets
@@ -10,26 +6,22 @@ from pathlib import PurePath
 
 import PIL.Image
 from django.conf import settings
-from django.contrib.contenttypes.fields import GenericForeignKey
-from django.contrib.contenttypes.models import ContentType
 from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import Q
-from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.caching import forget_pages
 
-from . import pictures
-from .kinds import Kind, kind_of
-from .querysets import DocumentQuerySet, ImageQuerySet
-from .sealed import SealedFile
+from .. import pictures, scanner
+from ..held import HeldFile
+from ..querysets import ImageQuerySet
+from ..sealed import SealedFile
 
 
-class Image(SealedFile):
+class Image(SealedFile, HeldFile):
     """A picture, re-encoded at upload, with what is needed to show it to everybody.
 
     Its address survives a replaced file, as a document's does.
@@ -100,12 +92,13 @@ class Image(SealedFile):
         """Whether a reader who does not see the image loses nothing: it has a text, or is said to be decorative."""
         return bool(self.alt.strip()) or self.is_decorative
 
-    def store(self, picture, format_name, digest=""):
+    def store(self, picture, format_name, digest="", held=""):
         """Save this new image with its file and renditions: `picture` and `format_name` as `pictures.accept` gave them.
 
-        `digest` is that of the file that came in. Raises ValidationError when the texts are too long or contradict
-        each other.
+        `digest` is that of the file that came in, `held` why the public does not get it yet. Raises ValidationError
+        when the texts are too long or contradict each other.
         """
+        self.held = held
         self._take(picture, format_name, digest)
         self.save(force_insert=True)
 
@@ -117,6 +110,7 @@ class Image(SealedFile):
         Raises ValidationError when the file is refused.
         """
         picture, format_name = pictures.accept(file)
+        scanner.refuse_unseen(file)
         with transaction.atomic():
             before = self._paths()
             self._take(picture, format_name, pictures.digest(file))
@@ -223,162 +217,3 @@ class Image(SealedFile):
         result = super().delete(*args, **kwargs)
         self._forget(paths)
         return result
-
-
-class Document(models.Model):
-    """A file for readers. Its address survives a replaced file, and every file it ever had is kept."""
-
-    title = models.CharField(_("title"), max_length=200, help_text=_("What readers see as the link to the file."))
-    language = models.CharField(_("language"), max_length=8, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE)
-    # What lists say about the newest version, kept here so that they need no second query.
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, editable=False)
-    size = models.PositiveBigIntegerField(_("size"), editable=False)
-    updated_at = models.DateTimeField(_("updated at"), editable=False)
-    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
-
-    objects = DocumentQuerySet.as_manager()
-
-    searched_fields = ("title",)
-
-    class Meta:
-        verbose_name = _("document")
-        verbose_name_plural = _("documents")
-        default_permissions = ("add", "change", "delete", "view", "publish")
-        ordering = ["-created_at", "-pk"]
-        constraints = [
-            models.CheckConstraint(name="document_kind_known", condition=Q(kind__in=Kind.values)),
-            models.CheckConstraint(name="document_not_empty", condition=Q(size__gt=0)),
-        ]
-
-    def __str__(self):
-        return self.title
-
-    def get_absolute_url(self):
-        """The address of the newest version."""
-        return reverse("library:document", args=[self.pk, self.name])
-
-    @property
-    def name(self):
-        """The file name that readers get, made from the title: `report-on-asp-16.pdf`."""
-        return f"{slugify(self.title) or 'document'}.{self.kind}"
-
-    @property
-    def kind_label(self):
-        """The kind as readers know it: "PDF", "Word"."""
-        return self.get_kind_display()
-
-    @property
-    def size_label(self):
-        """The size as readers know it: "1.2 MB"."""
-        return filesizeformat(self.size)
-
-    @property
-    def was_replaced(self):
-        """Whether readers may have an older file under the same address."""
-        return self.updated_at > self.created_at
-
-    @property
-    def latest_version(self):
-        """The newest DocumentVersion: the one that readers get."""
-        return self.versions.first()
-
-    def replace(self, file, user=None):
-        """Give readers the uploaded `file` (django File) from now on; the address and the older files stay.
-
-        Returns the new DocumentVersion. Raises ValidationError when the file is refused.
-        """
-        return self.receive(file, user)
-
-    replace.alters_data = True
-
-    def receive(self, file, user=None):
-        """Take the uploaded `file` in as the newest version, saving this document with it."""
-        kind = kind_of(file)
-        now = timezone.now()
-        with transaction.atomic():
-            if self._state.adding:
-                self.created_at = now
-            self.kind, self.size, self.updated_at = kind, file.size, now
-            self.clean_fields()
-            self.save()
-            version = DocumentVersion(
-                document=self,
-                kind=kind,
-                size=file.size,
-                digest=pictures.digest(file),
-                created_at=now,
-                created_by=user,
-            )
-            version.file.save(f"{secrets.token_urlsafe(24)}.{kind}", file, save=False)
-            version.seal_file()
-            version.save()
-            # Pages that offer it show its kind, size and date.
-            transaction.on_commit(forget_pages)
-        return version
-
-    receive.alters_data = True
-
-    def delete(self, *args, **kwargs):
-        """Delete the document and, once that is certain, its files. Raises ProtectedError while a page offers it."""
-        files = [(version.file.storage, version.file.name) for version in self.versions.all()]
-        result = super().delete(*args, **kwargs)
-        transaction.on_commit(lambda: [storage.delete(name) for storage, name in files])
-        return result
-
-
-class DocumentVersion(SealedFile):
-    """One file of a document; the newest is what readers get."""
-
-    document = models.ForeignKey(
-        Document, verbose_name=_("document"), on_delete=models.CASCADE, related_name="versions", editable=False
-    )
-    file = models.FileField(_("file"), upload_to="documents/", max_length=200, editable=False)
-    kind = models.CharField(_("kind"), max_length=8, choices=Kind.choices, editable=False)
-    size = models.PositiveBigIntegerField(_("size"), editable=False)
-    digest = models.CharField(max_length=64, blank=True, editable=False, db_index=True)
-    created_at = models.DateTimeField(_("uploaded at"), default=timezone.now, editable=False)
-    created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("uploaded by"),
-        null=True,
-        editable=False,
-        on_delete=models.SET_NULL,
-        related_name="+",
-    )
-
-    class Meta:
-        verbose_name = _("version")
-        verbose_name_plural = _("versions")
-        ordering = ["-pk"]
-
-    def __str__(self):
-        return f"{self.document} ({self.created_at:%Y-%m-%d %H:%M})"
-
-    @property
-    def size_label(self):
-        """The size as editors know it: "1.2 MB"."""
-        return filesizeformat(self.size)
-
-
-class Offer(models.Model):
-    """A live page shows a file: only then may the public fetch it, and nobody may delete it."""
-
-    content_type = models.ForeignKey(ContentType, on_delete=models.CASCADE, related_name="+")
-    object_id = models.BigIntegerField()
-    page = GenericForeignKey()
-    image = models.ForeignKey(Image, null=True, on_delete=models.PROTECT, related_name="offers")
-    document = models.ForeignKey(Document, null=True, on_delete=models.PROTECT, related_name="offers")
-
-    class Meta:
-        verbose_name = _("offer")
-        verbose_name_plural = _("offers")
-        constraints = [
-            models.CheckConstraint(
-                name="offer_of_one_file",
-                condition=Q(image__isnull=True, document__isnull=False) | Q(image__isnull=False, document__isnull=True),
-            )
-        ]
-        indexes = [models.Index(fields=["content_type", "object_id"], name="offer_by_page")]
-
-    def __str__(self):
-        return f"{self.page}: {self.image or self.document}"

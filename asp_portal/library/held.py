@@ -1,0 +1,86 @@
+"""Holding back: a file that no virus scanner has looked at yet is in the library, and the public does not get it."""
+
+import logging
+
+from django.apps import apps
+from django.db import models, transaction
+from django.utils.translation import gettext_lazy as _
+
+from asp_portal.caching import forget_pages
+from asp_portal.logs import note
+
+from . import scanner
+
+logger = logging.getLogger(__name__)
+
+
+class HeldFile(models.Model):
+    """A row whose file may be held back; `held` says why, and nothing where it is not."""
+
+    held = models.CharField(_("held back"), max_length=200, blank=True, default="", editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_held(self):
+        """Whether the public does not get the file."""
+        return bool(self.held)
+
+    @property
+    def held_sentence(self):
+        """What editors are told about a file that is held back (str); empty where it is not."""
+        if self.held == scanner.UNSEEN:
+            return _(
+                "Readers do not get this file yet: the virus scanner did not answer. It is asked again by itself, and "
+                "nothing has to be done; if it stays so, tell your administrator."
+            )
+        if self.held:
+            return _("Readers do not get this file: the virus scanner found %(found)s in it. Replace or delete it.") % {
+                "found": self.held
+            }
+        return ""
+
+    def let_go(self):
+        """Give the file to readers, now that it was found harmless."""
+        self.held = ""
+        self.save(update_fields=["held"])
+
+    let_go.alters_data = True
+
+
+def look_again():
+    """Ask the virus scanner about every file that it has not seen; gives how many were let go (int) and are left (int).
+
+    Where no scanner is wanted any more, all of them are let go. Safe to call twice, and from several processes.
+    """
+    rows = [row for model in _models() for row in model.objects.filter(held=scanner.UNSEEN).order_by("pk")]
+    let_go = 0
+    for row in rows:
+        try:
+            with row.file.open("rb") as file:
+                found = scanner.look(file)
+        except scanner.NoAnswer:
+            logger.warning("The virus scanner does not answer; %s files wait for it", len(rows) - let_go)
+            break
+        except FileNotFoundError:
+            logger.warning("%s %s has lost its file", row._meta.label, row.pk)
+            continue
+        with transaction.atomic():
+            # Somebody else may have let it go, or thrown it away, meanwhile.
+            row = type(row).objects.select_for_update().filter(pk=row.pk, held=scanner.UNSEEN).first()
+            if row is None:
+                continue
+            if found:
+                note("infected", file=f"{row._meta.label}:{row.pk}", found=found)
+                row.held = found[:200]
+                row.save(update_fields=["held"])
+                continue
+            row.let_go()
+            let_go += 1
+            transaction.on_commit(forget_pages)
+    return let_go, sum(model.objects.filter(held=scanner.UNSEEN).count() for model in _models())
+
+
+def _models():
+    return [apps.get_model("library", name) for name in ("Image", "DocumentVersion")]
