@@ -65,6 +65,7 @@ check: $(VENV)/dev.stamp ## formatters, linters, import contracts, migrations, d
 	run ruff format --check --output-format concise .; \
 	run ruff check --output-format concise .; \
 	run lint-imports; \
+	run python -m tests.audit; \
 	export DATABASE_URL=sqlite://:memory:; \
 	run python manage.py makemigrations --check --dry-run; \
 	export SECRET_KEY="$$(python -c "import secrets; print(secrets.token_urlsafe(64))")"; \
