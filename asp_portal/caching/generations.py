@@ -16,6 +16,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.cache import cache
 
+from .in_front import messenger
+
 KEY = "pages:generation"
 SIZE = 8
 
@@ -80,7 +82,7 @@ def generation():
 
 
 def forget_pages():
-    """Let everything that was kept about public pages lapse. Called on commit.
+    """Let everything that was kept about public pages lapse, here and in caches in front. Called on commit.
 
     What cannot be told now is owed: this process keeps nothing, and tells it as soon as that is possible.
     """
@@ -91,6 +93,7 @@ def forget_pages():
         # The page is published, and whoever published it must not be told that it failed.
         _owed.set()
         logger.exception("The generation of the pages cannot be moved")
+    messenger.send()
 
 
 _owed = threading.Event()

@@ -19,6 +19,7 @@ from asp_portal.parameters import known
 
 from .declared import LASTS_UNTIL, PUBLIC, UNSURE, this_second
 from .generations import generation
+from .in_front import may_be_kept_until
 from .kept import Pages, encoding_for, page_of
 
 # Seconds. Whatever nobody foresaw, midnight included, is right again after so long.
@@ -59,7 +60,7 @@ class PageCache:
             if not _is_public(environ):
                 return self.app(environ, start_response)
             return self._made(key, now, second, environ, start_response)
-        return page.answer(environ, start_response, second)
+        return page.answer(environ, start_response, second, *may_be_kept_until(page.until))
 
     def _key(self, environ):
         """Under which name the answer may be kept, or None for a request that only Django may answer."""
@@ -89,7 +90,7 @@ class PageCache:
             made.wait(PATIENCE)
             page = self.pages.get(key, now)
             if page is not None:
-                return page.answer(environ, start_response, second)
+                return page.answer(environ, start_response, second, *may_be_kept_until(page.until))
         try:
             return self._render(key, now, second, environ, start_response)
         finally:
@@ -119,7 +120,9 @@ class PageCache:
         until = min(began + LONGEST, moment.timestamp() if moment else began + LONGEST)
         page = page_of(headers, whole, key[-1], now, until)
         self.pages.put(key, page)
-        return page.answer(environ, start_response, second)
+        # What is out of date already would reach a cache in front after it was told to forget.
+        kept_until = until if generation() == now else 0
+        return page.answer(environ, start_response, second, *may_be_kept_until(kept_until))
 
 
 class _Silent:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asp_portal.brake.models import Brake
-from asp_portal.caching import forget_pages, lasts_until, remembered
+from asp_portal.caching import forget_pages, lasts_until, remembered, tell_what_is_owed
 
 from .models import publishable_models
 
@@ -33,6 +33,7 @@ def publish_due(now=None):
 
     Returns how many rows (int) it looked at; none while the brake is on.
     """
+    tell_what_is_owed()
     if Brake.objects.is_on():
         return 0
     now = now or timezone.now()

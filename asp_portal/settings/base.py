@@ -1,5 +1,6 @@
 """Settings that hold everywhere. The only package that reads the environment is this one."""
 
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -129,6 +130,26 @@ def database(url):
     return config
 
 
+def cache_in_front(url):
+    """`url` (str), of a cache in front that is told what to forget. Raises ImproperlyConfigured for no web address."""
+    try:
+        parts = urlsplit(url)
+        fits = parts.scheme in ("http", "https") and parts.hostname and parts.port != 0 and "@" not in parts.netloc
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ImproperlyConfigured(f"CACHES_IN_FRONT: “{url}” is no address such as http://127.0.0.1:6081/.")
+    return url
+
+
+def header(line):
+    """The header (dict) that `line` ("Name: value") says; none for "". Raises ImproperlyConfigured for another."""
+    name, colon, value = line.partition(":")
+    if line and not (colon and re.fullmatch(r"[\w-]+", name) and value.strip().isprintable()):
+        raise ImproperlyConfigured("PURGE_HEADER must be one header, such as “Fastly-Key: …”.")
+    return {name: value.strip()} if line else {}
+
+
 def shared_cache(url):
     """The CACHES entry for `url`. Nobody waits long for a cache that is not there: pages are made without it."""
     config = env.cache_url_config(url)
@@ -172,6 +193,11 @@ CACHES = {"default": shared_cache(env("CACHE_URL", default=f"filecache://{VAR_DI
 PAGES_GENERATION_FILE = generation_file(CACHES["default"])
 # How many bytes of public pages each process keeps, ready to be sent; 0 keeps none.
 PAGES_ROOM = env.int("PAGES_ROOM", default=16_000_000)
+# Addresses of caches between the readers and the portal, which may keep pages and are told when they are out of date:
+# asked with this method, the surrogate key, and a header by which they know us.
+CACHES_IN_FRONT = [cache_in_front(url) for url in env.list("CACHES_IN_FRONT", default=[])]
+PURGE_METHOD = env("PURGE_METHOD", default="PURGE")
+PURGE_HEADERS = header(env("PURGE_HEADER", default=""))
 
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["asp_portal.accounts.backends.NameOrEmailBackend"]
