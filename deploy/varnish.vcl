@@ -19,9 +19,9 @@ probe health {
         "GET /healthz HTTP/1.1"
         "Host: ${PORTAL_HOST}"
         "Connection: close";
-    .interval = 1s;
-    .timeout = 3s;
-    .window = 2;
+    .interval = 2s;
+    .timeout = 10s;
+    .window = 3;
     .threshold = 1;
     .initial = 1;
 }
@@ -32,7 +32,7 @@ backend portal {
     .first_byte_timeout = 60s;
 }
 
-# Who may let pages be forgotten: the machines of the portal. nginx on this machine hands on no PURGE of a reader.
+# Who may let pages be forgotten: the machines of the portal.
 acl portals {
     "localhost";
     "127.0.0.1";
@@ -40,28 +40,31 @@ acl portals {
 }
 
 sub vcl_recv {
+    unset req.http.X-Page;
     if (req.method == "PURGE") {
+        # nginx on this machine writes from where a reader comes, and Varnish has added nginx to that.
         if (client.ip !~ portals || req.http.X-Forwarded-For ~ ",") {
-            return (synth(403, "Not yours to forget"));
+            return (synth(403));
         }
-        # Soft: what is forgotten is asked for again, and still there should the portal not answer any more.
+        # Soft: what is forgotten is made anew when it is asked for, and still there when the portal does not answer.
         return (synth(200, "Forgotten: " + xkey.softpurge(req.http.Surrogate-Key)));
     }
-    if (req.method != "GET" && req.method != "HEAD") {
-        return (pass);
-    }
-    # Whoever may be signed in is answered by the portal, each time; so are links to share. Files are covered by drafts and
-    # embargoes, and come in parts.
-    if (req.http.Authorization || req.http.Cookie ~ "(^|; *)(sessionid|csrftoken|django_language)=") {
-        return (pass);
-    }
-    if (req.url ~ "^/(admin|shared|images|documents|healthz)(/|$)") {
+    # What nginx wrote is what the portal is to read.
+    set req.http.X-Forwarded-For = regsub(req.http.X-Forwarded-For, ", [^,]*$", "");
+    # Whoever may be signed in is answered by the portal, each time; links to share and files, which a draft or an embargo
+    # covers and which come in parts, too.
+    if ((req.method != "GET" && req.method != "HEAD") || req.http.Authorization
+        || req.http.Cookie ~ "(^|; *)(sessionid|csrftoken|django_language)="
+        || req.url ~ "^/(admin|shared|images|documents|healthz)(/|$)") {
         return (pass);
     }
     unset req.http.Cookie;
-    # Nobody is given an older page while the portal answers.
+    set req.http.X-Page = "1";
+    # Nobody is given an older page while the portal answers; when it does not, everybody is.
     if (std.healthy(req.backend_hint) && req.restarts == 0) {
         set req.grace = 0s;
+    } else {
+        set req.grace = 24h;
     }
     return (hash);
 }
@@ -70,27 +73,27 @@ sub vcl_hash {
     hash_data(req.http.X-Forwarded-Proto);
 }
 
+sub vcl_backend_fetch {
+    unset bereq.http.X-Page;
+}
+
 sub vcl_backend_response {
-    if (beresp.http.Surrogate-Key && beresp.http.Surrogate-Control ~ "^max-age=[1-9]" && beresp.status == 200) {
+    if (beresp.status == 200 && beresp.http.Surrogate-Key && beresp.http.Surrogate-Control ~ "^max-age=[1-9]") {
         set beresp.http.xkey = beresp.http.Surrogate-Key;
         set beresp.ttl = std.duration(regsub(beresp.http.Surrogate-Control, "^max-age=(\d+).*", "\1s"), 0s);
         set beresp.grace = 24h;
         set beresp.keep = 24h;
-        # Of the portal's word to nginx only those use who ask it themselves.
-        unset beresp.http.X-Accel-Expires;
         return (deliver);
     }
     # Files with a hash in their name.
     if (bereq.url ~ "^/static/" && beresp.status == 200 && beresp.ttl > 0s) {
         return (deliver);
     }
-    # Everything else is asked for each time, by as many as want it. An error does not take the place of a page that is kept.
-    if (beresp.status >= 500 && bereq.is_bgfetch) {
-        return (abandon);
+    # An error does not take the place of a page that is kept.
+    if (beresp.status >= 500 && !bereq.uncacheable) {
+        return (error(beresp.status));
     }
-    if (beresp.status >= 500 && bereq.retries == 0 && !bereq.uncacheable) {
-        return (error(beresp.status, beresp.reason));
-    }
+    # Everything else is asked for each time, by as many as want it.
     set beresp.ttl = 0s;
     set beresp.grace = 0s;
     set beresp.uncacheable = true;
@@ -98,23 +101,38 @@ sub vcl_backend_response {
 }
 
 sub vcl_backend_error {
-    # Not kept, so that what is kept is found again.
     set beresp.ttl = 0s;
     set beresp.grace = 0s;
+    set beresp.http.Content-Type = "text/plain; charset=utf-8";
+    set beresp.http.Cache-Control = "no-store";
+    set beresp.http.Retry-After = "5";
+    set beresp.body = "This page cannot be shown at the moment. Please try again in a few seconds.";
     return (deliver);
 }
 
 sub vcl_deliver {
-    # The portal did not answer, and its probe has not noticed yet: what was kept last, if there is something.
-    if (resp.status >= 500 && req.restarts == 0 && req.method != "POST" && resp.http.X-Varnish-Made) {
+    # The portal did not answer, and the probe has not noticed yet: what was kept last, if there is something.
+    if (resp.status >= 500 && req.http.X-Page && req.restarts == 0) {
         return (restart);
     }
     unset resp.http.xkey;
     unset resp.http.Surrogate-Key;
     unset resp.http.Surrogate-Control;
+    unset resp.http.X-Varnish;
+    unset resp.http.Via;
     if (obj.hits > 0) {
         set resp.http.X-Cache = "HIT";
+        # nginx in front may keep it to the end of this second, and not of that in which it was made.
+        if (resp.http.X-Accel-Expires) {
+            set resp.http.X-Accel-Expires = "@" + std.integer(time = now);
+        }
     } else {
         set resp.http.X-Cache = "MISS";
     }
+}
+
+sub vcl_synth {
+    set resp.http.Content-Type = "text/plain; charset=utf-8";
+    set resp.body = resp.reason;
+    return (deliver);
 }

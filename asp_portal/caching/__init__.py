@@ -2,7 +2,8 @@
 
 `declared.py` is what a view says, `generations.py` the number that moves when something is published, `remembering.py`
 what is kept under that number inside a page, `layer.py` and `kept.py` the whole pages that are kept outside Django,
-`replica.py` which database a reader's page is read from, `in_front.py` what caches between the readers and the portal are allowed and told.
+`replica.py` which database a reader's page is read from, `in_front.py` what caches between the readers and the portal
+are allowed and told.
 """
 
 from .declared import lasts_until, private_unless_public, public_page, shows_what_is_public

@@ -40,7 +40,10 @@ DRILLS = [
     Drill("kills", "tests.drills.kills 300"),
     Drill("saves", "tests.drills.saves 50"),
     Drill("stale", "tests.drills.stale 1000"),
-    Drill("front", "tests.drills.front", (SQLITE,), needs=("nginx", "openssl")),
+    Drill("publishing", "tests.drills.publishing"),
+    Drill("front", "tests.drills.front", needs=("nginx", "openssl")),
+    Drill("limit", "tests.drills.limit", (SQLITE,), needs=("nginx", "openssl", "wrk")),
+    Drill("varnish", "tests.drills.varnish", needs=("varnishd",)),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
     Drill("odd requests", "tests.odd_requests", (SQLITE,)),
 ]
