@@ -12,7 +12,7 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from asp_portal.caching import forget_pages
@@ -32,6 +32,8 @@ BATCH = 250
 # A book of a thousand pages has two million characters.
 LONGEST_LINE = 5_000_000
 TEXTS = ("kind", "title", "slug", "symbol", "authors", "addressees", "signatories", "summary", "body", "language")
+# What belongs to a publication in other tables.
+HANGING = ("days", "corrections", "documents", "themes", "sections__states", "sections__themes")
 KNOWN = {*TEXTS, "session", "issued_on", "themes", "days", "live"}
 
 
@@ -112,7 +114,7 @@ def _import_batch(batch, sources, user, progress, words):
         _write(pages, user)
         progress.made += len(pages)
         transaction.on_commit(forget_pages)
-        return index.follow(Publication, [page.row.pk for page in pages], words)
+        return index.follow([page.row for page in pages], words)
 
 
 def _reason(error):
@@ -211,12 +213,14 @@ def _write(pages, user):
         for page in pages
         for number in page.days
     )
-    rows = {row.pk: row for row in Publication.objects.filter(pk__in=[p.row.pk for p in pages]).for_detail()}
+    # What the rows hold is in our hands; what hangs on them is asked for once for all of them.
+    prefetch_related_objects([page.row for page in pages], *HANGING)
     for page in pages:
-        page.row = rows[page.row.pk]
         page.content = page_content.read(page.row)
     _remember(pages, user)
-    _make_live([page for page in pages if page.live and not _speaks_against(page)])
+    live = [page for page in pages if page.live and not _speaks_against(page)]
+    _give_revisions(pages, live)
+    _make_public(live)
 
 
 def _speaks_against(page):
@@ -237,9 +241,8 @@ def _remember(pages, user):
         )
         for page in pages
     )
-    mine = Revision.objects.filter(content_type=content_type, object_id=OuterRef("pk"))
-    rows = Publication.objects.filter(pk__in=[page.row.pk for page in pages])
-    rows.update(latest_revision=Subquery(mine.values("pk")[:1]))
+    for page, revision in zip(pages, revisions, strict=True):
+        page.row.latest_revision = revision
     Event.objects.bulk_create(
         Event(
             content_type=content_type,
@@ -247,23 +250,34 @@ def _remember(pages, user):
             title=str(page.row)[:300],
             action=Event.Action.IMPORTED,
             user=user,
-            revision=revision,
+            revision=page.row.latest_revision,
         )
-        for page, revision in zip(pages, revisions, strict=True)
+        for page in pages
     )
 
 
-def _make_live(pages):
-    """Show `pages` to the public, and give them their addresses and the files that they offer."""
-    content_type, now = ContentType.objects.get_for_model(Publication), timezone.now()
-    Publication.objects.filter(pk__in=[page.row.pk for page in pages]).update(
-        live=True,
-        live_revision=F("latest_revision"),
-        has_unpublished_changes=False,
-        first_published_at=now,
-        last_published_at=now,
+def _give_revisions(pages, live):
+    """Tie the rows of `pages` to their revisions, and show those that are `live` (a part of them) to the public."""
+    now = timezone.now()
+    state = {"live": True, "has_unpublished_changes": False, "first_published_at": now, "last_published_at": now}
+    for page in live:
+        page.row.live_revision = page.row.latest_revision
+        for name, value in state.items():
+            setattr(page.row, name, value)
+    mine = Revision.objects.filter(
+        content_type=ContentType.objects.get_for_model(Publication), object_id=OuterRef("pk")
     )
-    seal_first(list(Publication.objects.filter(pk__in=[page.row.pk for page in pages]).select_related("live_revision")))
+    revision = Subquery(mine.values("pk")[:1])
+    rows = Publication.objects.filter(pk__in=[page.row.pk for page in pages])
+    public = rows.filter(pk__in=[page.row.pk for page in live])
+    public.update(latest_revision=revision, live_revision=revision, **state)
+    rows.hidden().update(latest_revision=revision)
+
+
+def _make_public(pages):
+    """Seal what the public sees of `pages`, and give them their addresses and the files that they offer."""
+    content_type = ContentType.objects.get_for_model(Publication)
+    seal_first([page.row for page in pages])
     addresses = {page.row.get_absolute_url(): page.row.pk for page in pages}
     Address.objects.bulk_create(
         (Address(path=path, content_type=content_type, object_id=key) for path, key in addresses.items()),

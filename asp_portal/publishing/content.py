@@ -72,9 +72,17 @@ def read(page):
         content["children"][name] = [
             {f.attname: getattr(child, f.attname) for f in fields}
             | {f.name: sorted(row.pk for row in getattr(child, f.name).all()) for f in tags}
-            for child in getattr(page, name).prefetch_related(*(f.name for f in tags))
+            for child in _children(page, name, tags)
         ]
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+
+
+def _children(page, name, tags):
+    """The child rows under `name`; those that were fetched with the page, and their tags, are not asked for."""
+    rows = getattr(page, name)
+    if name in getattr(page, "_prefetched_objects_cache", {}):
+        return rows.all()
+    return rows.prefetch_related(*(f.name for f in tags))
 
 
 def _keys(page, name):

@@ -23,7 +23,7 @@ def seal_page(page, deleted=False):
 
 
 def seal_first(pages):
-    """Seal `pages` (list) that have just gone public for the first time, all at once."""
+    """Seal `pages` (list, each with its `live_revision`) that have just gone public for the first time, all at once."""
     Seal.objects.bulk_create(
         Seal(page=page, revision_key=page.live_revision_id).close(None, page.live_revision) for page in pages
     )

@@ -37,9 +37,10 @@ def update(page, deleted=False):
 
 def entries_of(page, content_type):
     """The entries (list of Entry, not saved) that `page` must have."""
-    entries = [_entry(page, content_type, Entry.Scope.DRAFT, texts.of_draft(page))]
+    row = texts.of_row(page) if page.live else None
+    draft = row if texts.is_all_public(page) else texts.of_draft(page)
+    entries = [_entry(page, content_type, Entry.Scope.DRAFT, draft)]
     if page.live:
-        row = texts.of_row(page)
         entries.append(_entry(page, content_type, Entry.Scope.LIVE, row, facets.words_of(page)))
     return entries
 
@@ -67,13 +68,15 @@ def rebuild():
     suggestions.forget(words_before - words)
 
 
-def follow(model, keys, known=frozenset()):
-    """Follow the making of many pages of `model` (`keys` is a list) at once.
+def follow(pages, known=frozenset()):
+    """Follow the making of many `pages` (list, with what `texts.with_texts` adds) of one model at once.
 
     `known` are words (set of str) that need not be learned again. Gives the words that were learned.
     """
-    with transaction.atomic():
-        return _rebuild_batch(model, ContentType.objects.get_for_model(model), keys, known)
+    if not pages:
+        return set()
+    content_type = ContentType.objects.get_for_model(pages[0])
+    return _write([entry for page in pages for entry in entries_of(page, content_type)], known)
 
 
 def matches(queryset, text, scope):

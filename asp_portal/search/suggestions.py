@@ -23,7 +23,7 @@ def learn(entries, known=frozenset()):
     what is live.
     """
     texts = [text for e in entries if e.scope == Entry.Scope.LIVE for text in (e.title, e.summary, e.text)]
-    found = {word for text in texts for word in text.split() if is_suggested(word)} - known
+    found = {word for word in set().union(*map(str.split, texts)) - known if is_suggested(word)}
     # In order, so that two editors who publish at once wait for each other in the same order.
     rows = [Word(word=word, first=word[0], ending=word[-ENDING:], length=len(word)) for word in sorted(found)]
     Word.objects.bulk_create(rows, ignore_conflicts=True)

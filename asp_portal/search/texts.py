@@ -1,5 +1,7 @@
 """Texts: which words of a page can be found, and how much they weigh; the types of its fields say it."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.utils import translation
 
@@ -101,6 +103,16 @@ def of_row(page):
     return _texts(page, passages(page), [p for p in pages if p and p.live])
 
 
+def is_all_public(page):
+    """Whether the draft of `page` says what its row says, and the public may know all of it: one text for both."""
+    if not page.live or page.live_revision_id is None or page.live_revision_id != page.latest_revision_id:
+        return False
+    others = [getattr(page, f.name) for f in page_fields(type(page))]
+    for name in child_fields(type(page)):
+        others += [getattr(row, f.name) for f in hosts(type(page), name) for row in getattr(page, name).all()]
+    return all(other is None or other.live for other in others)
+
+
 def of_draft(page):
     """What staff may find `page` by: a dict of names, title, summary and text, as its latest revision stands."""
     revision = page.latest_revision
@@ -134,11 +146,20 @@ def _page_in(draft, page, field):
 def _texts(page, written, pages):
     # Names and kinds are words of the page's own language, whoever saves it.
     with translation.override(page.language):
-        kinds = [getattr(page, f"get_{f.name}_display")() for f in page_content.content_fields(type(page)) if f.choices]
-        language = page.get_language_display()
+        kinds = [
+            _label(f, getattr(page, f.attname), page.language)
+            for f in page_content.content_fields(type(page))
+            if f.choices and f.name != "language"
+        ]
         return {
             "names": names_column(page),
             "title": title(page),
             "summary": getattr(page, "summary", ""),
-            "text": "\n".join([*written, *(str(k) for k in kinds if k != language), *(title(p) for p in pages if p)]),
+            "text": "\n".join([*written, *kinds, *(title(p) for p in pages if p)]),
         }
+
+
+@lru_cache(maxsize=1000)
+def _label(field, value, language):
+    """What the choice `value` of `field` is called in `language`, which is switched on; made once of each."""
+    return str(dict(field.flatchoices).get(value, value))

@@ -30,7 +30,7 @@ MARKS = "".join(
     for character in map(chr, range(min(sys.maxunicode, 0xFFFF)))
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}
 )
-WORD = re.compile(rf"[^\W_](?:[^\W_]|[{re.escape(MARKS)}])*")
+WORD = re.compile(rf"[^\W_]+(?:[{re.escape(MARKS)}]+[^\W_]*)*")
 LETTERS = re.compile(r"[^\W_]+")
 # Spellings of one Arabic letter that writers do not keep apart: alef, yā, hamza on a seat. The tatweel is no letter.
 ARABIC = str.maketrans({"آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ـ": None})
@@ -49,7 +49,7 @@ class Phrase:
     stems: tuple = field(default=(), compare=False)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def _fold(word):
     """The words (tuple of str, nearly always one) that `word` is in the one spelling."""
     bare = unicodedata.normalize("NFKD", word)
@@ -62,7 +62,7 @@ def _fold(word):
     return tuple(part[:WORD_LENGTH] for part in LETTERS.findall(bare))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=20_000)
 def stems_of(word, language):
     """The stems (frozenset of str) of `word`, as somebody wrote it, in `language`, as the index keeps them.
 
@@ -84,6 +84,12 @@ def spans(text):
 
     An elided article and a possessive “s” are no words: “l'agression” is found by “agression”, “court” by “court's”.
     """
+    for match in _matches(text):
+        for word in _fold(match[0]):
+            yield word, *match.span()
+
+
+def _matches(text):
     for match in WORD.finditer(text):
         start, end = match.span()
         if end - start == 1:
@@ -92,19 +98,24 @@ def spans(text):
                 continue
             if before and before in APOSTROPHES and match[0] in "sS" and LETTERS.match(text, start - 2):
                 continue
-        for word in _fold(match[0]):
-            yield word, start, end
+        yield match
+
+
+def _written(text):
+    """The words (list of str) of `text` as they stand in it."""
+    if not any(apostrophe in text for apostrophe in APOSTROPHES):
+        return WORD.findall(text)
+    return [match[0] for match in _matches(text)]
 
 
 def normalise(text):
     """`text` in the one spelling: its words, a space apart."""
-    return " ".join(word for word, _start, _end in spans(text))
+    return " ".join([word for written in _written(text) for word in _fold(written)])
 
 
 def stems(text, language):
     """The stems of the words of `text`, which is in `language`: each once, a space apart."""
-    written = {text[start:end] for _word, start, end in spans(text)}
-    return " ".join(sorted({found for word in written for found in stems_of(word, language)}))
+    return " ".join(sorted(set().union(*(stems_of(word, language) for word in set(_written(text))))))
 
 
 def squeezed(text):

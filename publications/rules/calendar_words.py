@@ -14,6 +14,7 @@ MORE_WEEKDAYS = {"ar": {"الإثنين": 0, "الإثنان": 0}, "en": {"Tues"
 MORE_MONTHS = {"ar": {"أبريل": 4, "ابريل": 4}, "en": {"Sept": 9}, "fr": {"juill": 7}, "es": {"setiembre": 9}}
 # The Gregorian calendar is older; the texts are about a court of our time.
 YEARS = range(1900, 2100)
+DIGIT = re.compile(r"\d")
 LEAP_YEAR = 2000
 
 
@@ -55,7 +56,7 @@ class FoundDate:
 
 def dates_in(text, language):
     """The dates (list of FoundDate) that `text` (str) names in `language`, in order."""
-    if not any(character.isdigit() for character in text):
+    if not DIGIT.search(text):
         return []
     weekdays, months, pattern = _words(language)
     found = []
