@@ -7,11 +7,12 @@ import sys
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, IntegrityError, OperationalError
 from django.db.utils import ConnectionHandler
 
-from asp_portal.settings.base import database
+from asp_portal.settings.base import cache_in_front, database, header
 
 WHOLE = {
     "SECRET_KEY": "a key of more than fifty characters, for this test alone",
@@ -64,6 +65,22 @@ def test_production_refuses_to_start_and_says_why(changes, told):
     process = start_production(changes)
     assert process.returncode != 0
     assert told in process.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    "url", ["127.0.0.1:6081", "ftp://cache.internal/", "http://", "http://a:b@cache/", "http://x:99999/"]
+)
+def test_a_cache_in_front_is_an_address_of_the_web(url):
+    with pytest.raises(ImproperlyConfigured, match="CACHES_IN_FRONT"):
+        cache_in_front(url)
+    assert cache_in_front("http://10.0.0.7:6081/") == "http://10.0.0.7:6081/"
+
+
+@pytest.mark.parametrize("line", ["Fastly-Key", "Fastly Key: a", "Fastly-Key: a\r\nHost: b"])
+def test_a_header_for_caches_in_front_is_one_header(line):
+    with pytest.raises(ImproperlyConfigured, match="PURGE_HEADER"):
+        header(line)
+    assert (header("Fastly-Key: a: b"), header("")) == ({"Fastly-Key": "a: b"}, {})
 
 
 def test_the_example_names_every_variable_that_settings_read():

@@ -27,7 +27,7 @@ if __name__ == "__main__":
 from django.core.management import call_command
 
 from asp_portal.library.models import Document
-from tests.drills.production import HOST, PROGRAMS
+from tests.drills.production import HOST, PATIENCE, PROGRAMS
 from tests.factories import make_publication, make_session
 from tests.library.files import pdf_file
 
@@ -47,8 +47,6 @@ http {{
 ROUNDS = 10
 READERS = 4
 SEARCHES = 200
-# How long (seconds) an answer is waited for: long enough for a machine on which others work.
-PATIENCE = 120
 
 
 def say(line):
@@ -70,14 +68,15 @@ class Front:
     @contextlib.contextmanager
     def running(self, workers=2):
         """Both run as long as the block, gunicorn with so many `workers` (int)."""
-        self._write_configuration()
+        self.write_configuration()
         nginx = [shutil.which("nginx", path=PROGRAMS), "-c", self.folder / "nginx.conf", "-g", "daemon off;"]
         self.application = production.Application(self.folder, workers)
         log = self.folder / "nginx.out"
         with log.open("w") as output:
             self.nginx = subprocess.Popen(nginx, stderr=output)
         try:
-            production.wait_for(lambda: self.get("/healthz").status == 200, lambda: self.nginx.poll() is None, log)
+            healthy, alive = lambda: self.get("/healthz").status == 200, lambda: self.nginx.poll() is None
+            production.wait_for(healthy, alive, log, self.application.log)
             yield
         finally:
             self.application.kill()
@@ -101,7 +100,7 @@ class Front:
             answer.body = answer.read()
         return answer
 
-    def _write_configuration(self):
+    def write_configuration(self):
         """deploy/nginx.conf with its three names filled in, on our ports and in our folders."""
         text = CONFIGURATION.read_text()
         values = {"HOST": HOST, "UPSTREAM": f"unix:{self.folder}/app.sock", "STATIC": f"{self.folder}/static/"}

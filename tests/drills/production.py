@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import http.client
 import logging
 import os
 import secrets
@@ -17,6 +18,8 @@ from pathlib import Path
 import django
 
 HOST = "portal.example"
+# How long (seconds) a server, or an answer, is waited for: long enough for a machine on which others work.
+PATIENCE = 180
 # Debian keeps servers where only root looks for programs.
 PROGRAMS = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/usr/local/sbin"
 
@@ -50,10 +53,10 @@ class Application:
 
     def __init__(self, folder, workers=2, threads=4):
         self.folder = folder
-        self.socket = folder / "app.sock"
+        self.socket, self.log = folder / "app.sock", folder / "app.log"
         command = [Path(sys.executable).parent / "gunicorn", "asp_portal.wsgi", "--bind", f"unix:{self.socket}"]
         command += ["--umask", "0", "--workers", str(workers), "--threads", str(threads)]
-        with (folder / "app.log").open("w") as log:
+        with self.log.open("w") as log:
             self.process = subprocess.Popen(command, stderr=log, start_new_session=True)
 
     def kill(self):
@@ -78,13 +81,12 @@ def cpu_seconds(processes):
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def wait_for(answers, alive, log):
-    """Wait until `answers()` is true; end with the text of `log` (Path) when it never is, or `alive()` is not."""
-    for _attempt in range(600):
-        with contextlib.suppress(OSError):
+def wait_for(answers, alive, *logs):
+    """Wait until `answers()` is true; end with the text of `logs` (Paths) when it never is, or `alive()` is not."""
+    end = time.monotonic() + PATIENCE
+    while alive() and time.monotonic() < end:
+        with contextlib.suppress(OSError, http.client.HTTPException):
             if answers():
                 return
-        if not alive():
-            break
         time.sleep(0.1)
-    raise SystemExit(log.read_text() if log.exists() else "It did not start.")
+    raise SystemExit("\n".join(["It did not start.", *(log.read_text() for log in logs if log.exists())]))

@@ -7,13 +7,14 @@ published every second, which makes every kept page out of date. Measured are
   machine on which others work. The work of a PostgreSQL is not in it;
 - what readers wait for (wall time: of a quiet machine, or of nothing) behind gunicorn as deploy/asp-portal.service
   starts it, and the CPU time of its processes. They ask RATE times a second, at moments that do not wait for answers
-  that are late; first while nothing is published, then while something is; then the same through nginx, where it is
-  installed.
+  that are late; first for one page that nobody touches, which shows how quiet the machine is, then for all while
+  something is published; then the same through nginx, where it is installed.
 
 On PostgreSQL: `python -m tests.services -- python -m tests.drills.publishing`.
 """
 
 import contextlib
+import gc
 import http.client
 import io
 import os
@@ -23,7 +24,9 @@ import socket
 import sys
 import threading
 import time
+from collections import defaultdict
 from pathlib import Path
+from statistics import median
 
 from tests.drills import production
 
@@ -80,7 +83,10 @@ def summary(waits):
 
 
 def alone(wanted, page, seconds):
-    """Ask for RATE of `wanted` between two publications, in this process; what each took (ms of CPU time)."""
+    """Ask for RATE of `wanted` between two publications, in this process.
+
+    Returns what each request took (ms of CPU time), and the same by kind of page (dict of lists).
+    """
     environ = {
         "REQUEST_METHOD": "GET",
         "SERVER_NAME": HOST,
@@ -91,7 +97,7 @@ def alone(wanted, page, seconds):
         "wsgi.url_scheme": "http",
     }
     application = PageCache(WSGIHandler(), settings.PAGES_ROOM)
-    chance, took = random.Random(16), []
+    chance, took, kinds = random.Random(16), [], defaultdict(list)
     for number in range(seconds):
         publish_once(page, number)
         for address in chance.choices(wanted, k=RATE):
@@ -102,8 +108,10 @@ def alone(wanted, page, seconds):
             with contextlib.suppress(AttributeError):
                 answer.close()
             took.append((time.thread_time() - began) * 1000)
+            parts = address.strip("/").split("/")
+            kinds[f"/{parts[0]}/" + "…/" * (len(parts) - 1) if parts[0] else "/"].append(took[-1])
             assert said[0].startswith("200"), (address, said)
-    return took
+    return took, kinds
 
 
 def read(connect, wanted, seconds):
@@ -138,11 +146,17 @@ def main(seconds):
     call_command("migrate", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     archive.fill(SIZE)
+    # What filling left behind is no burden of the portal's.
+    gc.collect()
+    gc.freeze()
     wanted, page = addresses(), Publication.objects.live().get(slug="publication-999")
     say(f"{connection.vendor}, {len(wanted)} pages, {RATE} readers a second, load {os.getloadavg()[0]:.1f}")
     alone(wanted, page, 2)
-    words, late = summary(alone(wanted, page, seconds))
+    took, kinds = alone(wanted, page, seconds)
+    words, late = summary(took)
     say(f"CPU of one request alone, a publication every {RATE} requests: {words}")
+    for kind, costs in sorted(kinds.items(), key=lambda item: -median(item[1])):
+        say(f"    {kind:<22} {median(costs):6.1f} ms, longest {max(costs):6.1f} ms, {len(costs)} times")
 
     if shutil.which("nginx", path=PROGRAMS) and shutil.which("openssl"):
         behind(Front(Path(FOLDER.name), tls=False), wanted, page, seconds)
@@ -163,17 +177,26 @@ def behind(front, wanted, page, seconds):
     with front.running(workers=3):
         ways = {"gunicorn": gunicorn, "nginx": lambda: socket.create_connection(("127.0.0.1", front.port))}
         for name, connect in ways.items():
-            read(connect, wanted, 2)
-            for what in ("nothing published", "a publication every second"):
-                if "every" in what:
-                    pid, began = children.start(publish, page.pk, seconds)
-                    began.close()
-                before = cpu_seconds(front.application.processes())
-                waits = read(connect, wanted, seconds)
-                cost = (cpu_seconds(front.application.processes()) - before) / len(waits) * 1000
-                if "every" in what:
-                    assert os.waitpid(pid, 0)[1] == 0
+            for what, pages in (("one page, nothing published", wanted[:1]), ("a publication every second", wanted)):
+                with contextlib.ExitStack() as stack:
+                    if pages is wanted:
+                        stack.enter_context(published_meanwhile(page, seconds))
+                    read(connect, pages, 1)
+                    before = cpu_seconds(front.application.processes())
+                    waits = read(connect, pages, seconds)
+                    cost = (cpu_seconds(front.application.processes()) - before) / len(waits) * 1000
                 say(f"{name}, {what}: {len(waits)} waits, {summary(waits)[0]}; {cost:.1f} ms of CPU a request")
+
+
+@contextlib.contextmanager
+def published_meanwhile(page, seconds):
+    """Another process publishes `page` every second, for at least as long as the block."""
+    pid, began = children.start(publish, page.pk, seconds + 2)
+    with began:
+        began.read(1)
+        yield
+    if os.waitpid(pid, 0)[1]:
+        raise SystemExit("The process that publishes ended with an error.")
 
 
 if __name__ == "__main__":

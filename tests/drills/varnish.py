@@ -28,7 +28,7 @@ from django.core.management import call_command
 
 from asp_portal.caching.in_front import ECHO
 from tests.drills.front import ROUNDS, moments, say, until
-from tests.drills.production import HOST, PROGRAMS
+from tests.drills.production import HOST, PATIENCE, PROGRAMS
 from tests.factories import make_publication, make_session
 
 CONFIGURATION = Path(__file__).resolve().parent.parent.parent / "deploy" / "varnish.vcl"
@@ -40,7 +40,8 @@ class Varnish:
     def __init__(self, folder, port):
         self.folder, self.port = folder, port
 
-    def missing(self):
+    @staticmethod
+    def missing():
         """Why it cannot run on this machine (str), or an empty str."""
         if not shutil.which("varnishd", path=PROGRAMS):
             return "no varnishd on this machine; apt-get install varnish varnish-modules brings it"
@@ -48,20 +49,26 @@ class Varnish:
             return "Varnish has no module xkey on this machine; apt-get install varnish-modules brings it"
         return ""
 
+    def write_configuration(self, socket):
+        """deploy/varnish.vcl as `portal.vcl`, with its two names filled in."""
+        text = CONFIGURATION.read_text()
+        for name, value in {"HOST": HOST, "SOCKET": str(socket)}.items():
+            text = text.replace(f"${{PORTAL_{name}}}", value)
+        (self.folder / "portal.vcl").write_text(text)
+
     @contextlib.contextmanager
     def running(self, application):
         """It runs as long as the block."""
-        text = CONFIGURATION.read_text()
-        for name, value in {"HOST": HOST, "SOCKET": str(application.socket)}.items():
-            text = text.replace(f"${{PORTAL_{name}}}", value)
-        (self.folder / "portal.vcl").write_text(text)
+        self.write_configuration(application.socket)
         command = [shutil.which("varnishd", path=PROGRAMS), "-F", "-j", "none", "-n", self.folder / "varnish"]
         command += ["-f", self.folder / "portal.vcl", "-a", f"127.0.0.1:{self.port}", "-s", "malloc,64m", "-T", "none"]
         log = self.folder / "varnish.log"
         with log.open("w") as output:
             server = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT)
         try:
-            production.wait_for(lambda: self.get("/healthz").status == 200, lambda: server.poll() is None, log)
+            production.wait_for(
+                lambda: self.get("/healthz").status == 200, lambda: server.poll() is None, log, application.log
+            )
             yield
         finally:
             server.terminate()
@@ -69,7 +76,7 @@ class Varnish:
 
     def get(self, address, method="GET", **headers):
         """The answer to a request for `address` as nginx before it would hand it on; its body is in `.body`."""
-        there = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        there = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         said = {"Host": HOST, "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
         with contextlib.closing(there):
             there.request(method, address, headers=said | {k.replace("_", "-"): v for k, v in headers.items()})
