@@ -17,14 +17,18 @@ _SERIES = r"(?:_?(?:ftn|edn)|fn|ftnt|(?:foot|end)note-)"
 _NOTE = rf"{_SERIES}\d{{1,4}}"
 _REFERENCE = r"(?:(?:_?(?:ftn|edn)|fn)ref|ftnt_ref|(?:foot|end)note-ref-)\d{1,4}(?:-\d{1,4})?"
 _ATTRIBUTES = r'(?:\s+[^\s"=<>/]+="[^"]*")*'
+# What stands in a link.
+_WORDS = r"(?:(?!</?a[ >]).)*"
 _MARK = re.compile(
-    rf'(<sup>)?<a(?={_ATTRIBUTES}\s+href="#({_NOTE})")({_ATTRIBUTES})>((?:(?!</?a[ >]).)*)</a>(?(1)(</sup>)|())',
+    rf'(<sup>)?<a(?={_ATTRIBUTES}\s+href="#({_NOTE})")({_ATTRIBUTES})>({_WORDS})</a>(?(1)(</sup>)|())',
     re.DOTALL,
 )
 _MARK_ID = re.compile(rf'\s(?:id|name)="{_REFERENCE}"')
-_BACK = re.compile(rf'\s*(?:<sup>)?<a(?={_ATTRIBUTES}\s+href="#{_REFERENCE}"){_ATTRIBUTES}>[^<]*</a>(?:</sup>)?\s*')
+_BACK = re.compile(
+    rf'\s*(?:<sup>)?<a(?={_ATTRIBUTES}\s+href="#{_REFERENCE}"){_ATTRIBUTES}>{_WORDS}</a>(?:</sup>)?\s*', re.DOTALL
+)
 _PASTED_NOTE = re.compile(
-    rf'<p{_ATTRIBUTES}>\s*(?:<sup>)?<a(?={_ATTRIBUTES}\s+href="#({_REFERENCE})"){_ATTRIBUTES}>[^<]*</a>(?:</sup>)?'
+    rf'<p{_ATTRIBUTES}>\s*(?:<sup>)?<a(?={_ATTRIBUTES}\s+href="#({_REFERENCE})"){_ATTRIBUTES}>{_WORDS}</a>(?:</sup>)?'
     r"((?:(?!</?p[ >]).)*)</p>",
     re.DOTALL,
 )

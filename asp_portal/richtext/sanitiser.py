@@ -26,6 +26,9 @@ _OVERLOOKED = re.compile(r"[\x00-\x20]")
 def _value(tag, attribute, value):
     if attribute == "href":
         return _address(value)
+    if attribute == "dir":
+        # Word writes it in capitals.
+        value = value.lower()
     pattern = VALUES.get(attribute)
     return value if pattern is None or pattern.fullmatch(value) else None
 

@@ -2,19 +2,15 @@
 
 import json
 import re
-import time
 from contextlib import suppress
-from urllib.parse import quote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.conf import settings
-from django.contrib.auth import get_user_model
-from django.contrib.auth.models import Permission
 from playwright.sync_api import Error, expect
 
 from asp_portal.library.models import Image
 from tests.library.files import picture_bytes, picture_file
+from tests.richtext.editing import text, until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.urls("tests.richtext.urls")]
 
@@ -30,52 +26,6 @@ WORD_TABLE = """<html xmlns:o="urn:schemas-microsoft-com:office:office"><head>
 <td width=301><p class=MsoNormal>Arrears<o:p></o:p></p></td></tr>
 <tr><td><p class=MsoNormal>Utopia</p></td><td><p class=MsoNormal>€ 1,200</p></td></tr></table>
 <!--EndFragment--></body></html>"""
-
-
-@pytest.fixture
-def editor(client):
-    """Somebody who may work with images, signed in."""
-    user = get_user_model().objects.create_user("editor", "editor@portal.example", is_staff=True)
-    user.user_permissions.set(
-        Permission.objects.filter(content_type__app_label="library", codename__in=["add_image", "view_image"])
-    )
-    client.force_login(user)
-    return user
-
-
-@pytest.fixture
-def form(page, client, editor):
-    """Opens the form with the editor on it, signed in; `form(body)` lays a text into it."""
-    page.set_default_timeout(8000)
-
-    def open_form(body=""):
-        page.context.add_cookies(
-            [
-                {
-                    "name": settings.SESSION_COOKIE_NAME,
-                    "value": client.cookies[settings.SESSION_COOKIE_NAME].value,
-                    "domain": "localhost",
-                    "path": "/",
-                }
-            ]
-        )
-        page.goto(f"/form/?body={quote(body)}")
-        until(page, "window.CKEDITOR && CKEDITOR.instances.id_body?.status === 'ready'")
-        return page
-
-    return open_form
-
-
-def until(page, condition):
-    """Wait for `condition` (JavaScript). Playwright's own wait needs eval, which the policy forbids."""
-    deadline = time.monotonic() + 10
-    while not page.evaluate(condition):
-        assert time.monotonic() < deadline, condition
-        page.wait_for_timeout(50)
-
-
-def text(page):
-    return page.evaluate("CKEDITOR.instances.id_body.getData()")
 
 
 def paste(page, html):

@@ -71,6 +71,7 @@ def test_what_could_harm_readers_goes(hostile, kept):
     [
         ("<h1>Title</h1>", "<h2>Title</h2>"),
         ("<h5>a</h5><h6>b</h6>", "<h4>a</h4><h4>b</h4>"),
+        ("<p dir=RTL>a</p>", '<p dir="rtl">a</p>'),
         ("<p><b>a</b> <i>b</i></p>", "<p><strong>a</strong> <em>b</em></p>"),
     ],
 )

@@ -5,6 +5,16 @@
 
   const csrfToken = () => document.querySelector("[name=csrfmiddlewaretoken]").value;
 
+  const FROM_RIGHT_TO_LEFT = /^(?:ar|ckb|dv|fa|he|ps|sd|ug|ur|yi)(?:-|$)/i;
+
+  function sayDirection({ name, attributes }) {
+    if (attributes.dir) {
+      attributes.dir = attributes.dir.toLowerCase();
+    } else if (name === "span" && FROM_RIGHT_TO_LEFT.test(attributes.lang)) {
+      attributes.dir = "rtl";
+    }
+  }
+
   const labelOf = (editor) => document.querySelector(`label[for="${CSS.escape(editor.name)}"]`);
 
   CKEDITOR.on("instanceCreated", ({ editor }) => {
@@ -15,6 +25,10 @@
         editor.config.title = label.textContent.replace(/:\s*$/, "").trim();
       }
     });
+
+    // Of a language with its country (ar-SA) the editor believes that it is written from left to right. It has read the
+    // text (5) and goes on to filter it (6).
+    editor.on("toHtml", ({ data }) => data.dataValue.forEach(sayDirection, CKEDITOR.NODE_ELEMENT), null, null, 5.5);
 
     // Later than the plugin's own listener (10), which opens the request, and before it is sent.
     editor.on(
