@@ -1,8 +1,11 @@
 """Bounds: what no request may hold, refused once for the whole site, so that no view has to think of it."""
 
-from django.core.exceptions import BadRequest
+from django.conf import settings
+from django.core.exceptions import BadRequest, RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.handlers.wsgi import WSGIRequest
+from django.shortcuts import render
 from django.utils.http import parse_header_parameters
+from django.views import defaults
 
 NULL = "\x00"
 # django.contrib.admin.options.TO_FIELD_VAR, which cannot be imported before the apps are ready.
@@ -20,6 +23,31 @@ class PlainRequest(WSGIRequest):
             self.content_type, self.content_params = parse_header_parameters(meta.get("CONTENT_TYPE", ""))
         except ValueError:
             self.content_type, self.content_params = "", {}
+
+
+def within_size(get_response):
+    """Middleware: what is larger than any form of ours is not even read (413)."""
+
+    def middleware(request):
+        length = request.META.get("CONTENT_LENGTH") or ""
+        if length.isascii() and length.isdigit() and int(length[:20]) > settings.LARGEST_REQUEST:
+            return too_large(request)
+        return get_response(request)
+
+    return middleware
+
+
+def too_large(request):
+    """The page about something that was too large, which says how the person gets back to what they typed."""
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024 // 1024
+    return render(request, "413.html", {"text_limit": limit}, status=413)
+
+
+def bad_request(request, exception):
+    """What Django answers to a request that it cannot take, apart from one that is too large."""
+    if isinstance(exception, RequestDataTooBig | TooManyFieldsSent | TooManyFilesSent):
+        return too_large(request)
+    return defaults.bad_request(request, exception)
 
 
 class WithinBounds:

@@ -8,6 +8,8 @@ from . import views
 from .publishing.chooser import links
 from .publishing.views import preview_frame
 
+handler400 = "asp_portal.bounds.bad_request"
+
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", views.health, name="health"),

@@ -134,7 +134,9 @@ def _from_csv(file, name):
         rows = [(reader.line_num, [_cell(value) for value in row]) for row in reader]
     except csv.Error as error:
         raise ValidationError(
-            _("The CSV file cannot be read near line %(line)s: is there a quotation mark too many, or one missing?")
+            _(
+                "The CSV file cannot be read near line %(line)s: is there a quotation mark too many, or one missing? Look there and save it again."
+            )
             % {"line": reader.line_num},
             code="csv",
         ) from error

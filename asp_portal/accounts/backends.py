@@ -2,8 +2,10 @@
 
 from axes.backends import AxesStandaloneBackend
 from django.contrib.auth.backends import ModelBackend
+from django.core.exceptions import PermissionDenied
 
 from .models import User
+from .spraying import is_stopped, knows
 
 
 def account_named(request, credentials):
@@ -24,5 +26,9 @@ class NameOrEmailBackend(AxesStandaloneBackend, ModelBackend):
         # It answers None, or raises where this account may not be tried from this network now.
         super().authenticate(request, username=username, password=password, **kwargs)
         owner = User.objects.named(username) if username else None
+        if request is not None and not knows(request, owner) and is_stopped(request):
+            # As django-axes says it to its own middleware.
+            request.axes_locked_out = request.network_is_stopped = True
+            raise PermissionDenied("Too many wrong passwords came from this network.")
         name = owner.get_username() if owner else username
         return ModelBackend.authenticate(self, request, username=name, password=password, **kwargs)

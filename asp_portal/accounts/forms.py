@@ -125,6 +125,7 @@ class LinkForm(PasswordResetForm):
         return [user for user in known if cache.add(f"accounts.link.{user.pk}", True, BETWEEN_LINKS)]
 
     def save(self, **options):
+        """Mail the links. It takes longer where there is an account, so nobody may wait for it: views.AskForLink."""
         for user in self.get_users(self.cleaned_data["email"]):
             send_link(user)
 

@@ -23,6 +23,7 @@ from .forms import AppForm, PasskeyForm, StepForm
 from .gate import AWAITED
 from .letters import tell_owner
 from .sessions import is_fresh
+from .spraying import remember
 
 
 def page(request, template, **context):
@@ -58,8 +59,14 @@ def sign_in(request):
     user = request.user
     # Also for whom signs in again, where Django keeps the key.
     request.session.cycle_key()
-    if not (settings.SECOND_FACTOR_REQUIRED or factors.has_factor(user)):
-        return response
+    if settings.SECOND_FACTOR_REQUIRED or factors.has_factor(user):
+        response = _to_second_step(request, user, response.url)
+    remember(response, user)
+    return response
+
+
+def _to_second_step(request, user, address):
+    """From now on `user` is nobody until the second step is taken, which leads on to `address`."""
     request.session[AWAITED] = True
     # Whoever signs in again shows the device again: Django keeps the session of the same user.
     request.session.pop(DEVICE_ID_SESSION_KEY, None)
@@ -67,22 +74,30 @@ def sign_in(request):
     # A text that met an expired sign-in waits for both steps.
     if request.POST.get("carried"):
         request.session["carried"] = request.POST["carried"]
-    return redirect(f"{reverse('sign_in_step')}?{urlencode({REDIRECT_FIELD_NAME: response.url})}")
+    return redirect(f"{reverse('sign_in_step')}?{urlencode({REDIRECT_FIELD_NAME: address})}")
 
 
 def too_many_guesses(request, original_response=None, credentials=None):
     """What django-axes answers where an account was tried too often from a network (429)."""
     minutes = int(settings.AXES_COOLOFF_TIME.total_seconds() // 60)
+    locked = (
+        _(
+            "Many wrong passwords came from your network, for several accounts. For %(minutes)d minutes from here only "
+            "browsers in which you were signed in before are let in; from any other network, for example that of your "
+            "telephone, you get in now."
+        )
+        if getattr(request, "network_is_stopped", False)
+        else _(
+            "From your network a wrong password was typed too often for this account. It can be tried again from here "
+            "in %(minutes)d minutes, and from any other network now. If you forgot it, ask for a link to set a new one."
+        )
+    )
     context = admin.site.each_context(request) | {
         "title": _("Too many wrong passwords"),
         "form": AdminAuthenticationForm(request),
         "app_path": request.get_full_path(),
         REDIRECT_FIELD_NAME: wanted(request),
-        "locked": _(
-            "From your network a wrong password was typed too often for this account. It can be tried again from here "
-            "in %(minutes)d minutes, and from any other network now. If you forgot it, ask for a link to set a new one."
-        )
-        % {"minutes": minutes},
+        "locked": locked % {"minutes": minutes},
     }
     return TemplateResponse(request, "admin/login.html", context, status=429).render()
 

@@ -5,8 +5,8 @@ from django.contrib.auth import views as stock
 from django.urls import path
 
 from . import devices, sign_in
-from .forms import LinkForm, NewPasswordForm
-from .views import my_settings
+from .forms import NewPasswordForm
+from .views import AskForLink, my_settings
 
 FRAME = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
 urlpatterns = [
@@ -24,7 +24,7 @@ urlpatterns = [
     # The sign-in page shows its link where there is an address of this name.
     path(
         "password/",
-        stock.PasswordResetView.as_view(form_class=LinkForm, extra_context=FRAME),
+        AskForLink.as_view(extra_context=FRAME),
         name="admin_password_reset",
     ),
     path("password/sent/", stock.PasswordResetDoneView.as_view(extra_context=FRAME), name="password_reset_done"),

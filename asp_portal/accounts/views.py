@@ -1,12 +1,45 @@
 """Pages of the admin about the person who is signed in."""
 
+import logging
+
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.auth.views import PasswordResetView
+from django.http import HttpResponseRedirect
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from .forms import LinkForm
 from .models import User
+
+logger = logging.getLogger(__name__)
+
+
+class Answered(HttpResponseRedirect):
+    """A way on, which the person has in full before something else is done: `then()` is called behind it."""
+
+    def __init__(self, address, then):
+        super().__init__(address)
+        self.then = then
+
+    def close(self):
+        """Called by the server once all was sent."""
+        try:
+            self.then()
+        except Exception:
+            logger.exception("What was to be done after an answer failed")
+        super().close()
+
+
+class AskForLink(PasswordResetView):
+    """Asks for a link to set a password. How long the answer takes does not tell whether there is an account."""
+
+    form_class = LinkForm
+
+    def form_valid(self, form):
+        """Answer, and only then look whether there is anybody to write to."""
+        return Answered(self.get_success_url(), form.save)
 
 
 class MySettingsForm(forms.ModelForm):

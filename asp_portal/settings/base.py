@@ -55,6 +55,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "asp_portal.logs.note_requests",
+    "asp_portal.bounds.within_size",
     "django.middleware.security.SecurityMiddleware",
     "asp_portal.security.quiet_browser",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -63,6 +64,7 @@ MIDDLEWARE = [
     "asp_portal.caching.replica.Reader",
     "asp_portal.brake.middleware.read_only_while_braked",
     "asp_portal.publishing.due.publish_what_is_due",
+    "asp_portal.patience.BoundedReads",
     "asp_portal.publishing.addresses.moved_or_gone",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -220,6 +222,8 @@ OTP_WEBAUTHN_RP_ID = urlsplit(SITE_ORIGIN).hostname
 OTP_WEBAUTHN_ALLOWED_ORIGINS = [SITE_ORIGIN]
 
 # Who guesses is stopped for the account from the network they are in; its owner gets in from any other.
+# So many wrong passwords for whatever accounts, and a network lets in known browsers alone: accounts/spraying.py.
+NETWORK_FAILURE_LIMIT = 30
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = timedelta(minutes=15)
@@ -236,6 +240,9 @@ AXES_VERBOSE = False
 CLIENT_ADDRESS = "REMOTE_ADDR"
 
 LANGUAGE_CODE = "en"
+# How long a page that is only read may ask the database one thing, in seconds.
+READ_PATIENCE = 5
+
 # The languages in which the Assembly's civil society reads; English alone has content today.
 LANGUAGES = [("en", _("English")), ("fr", _("French")), ("es", _("Spanish")), ("ar", _("Arabic"))]
 LOCALE_PATHS = [BASE_DIR / "asp_portal" / "locale"]
@@ -258,6 +265,9 @@ BACKUP_ROOT = Path(env("BACKUP_ROOT", default=VAR_DIR / "backups"))
 BACKUP_RECIPIENTS = env.list("BACKUP_RECIPIENTS", default=[])
 # Where ClamAV's clamd looks at uploads (unix:///run/clamav/clamd.ctl, tcp://127.0.0.1:3310); "" for no scanner.
 CLAMD_URL = env("CLAMD_URL", default="")
+# What one request may have, in bytes: the largest document and the form around it, as deploy/nginx.conf has it.
+LARGEST_REQUEST = 55 * 1024 * 1024
+# Of it what is no file.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # A campaign with a row for every State Party has more than the 1,000 fields that Django takes.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000

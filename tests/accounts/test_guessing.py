@@ -2,6 +2,8 @@
 
 import pytest
 from axes.models import AccessAttempt
+from django.core import signing
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -99,3 +101,46 @@ def test_short_and_common_passwords_are_refused(client, amina):
     for new in ("short-one", "123456789012345", "password1234"):
         data = {"old_password": "demo", "new_password1": new, "new_password2": new}
         assert client.post(change, data).status_code == 200, new
+
+
+def spray(client, settings, network=ATTACKER):
+    """One password at one account after the other."""
+    for number in range(settings.NETWORK_FAILURE_LIMIT):
+        answer = guess(client, 1, f"person{number}", network)
+    return answer
+
+
+def test_one_password_tried_at_many_accounts_stops_the_network_also_with_the_right_one(client, settings):
+    settings.NETWORK_FAILURE_LIMIT = 6
+    assert spray(client, settings).status_code == 200
+    stopped = give_password(client, "amina", REMOTE_ADDR=ATTACKER)
+    assert stopped.status_code == 429
+    assert "Many wrong passwords came from your network" in stopped.content.decode()
+    assert give_password(client, "nobody", REMOTE_ADDR=ATTACKER).status_code == 429
+
+
+def test_meanwhile_a_browser_that_was_signed_in_before_gets_in_from_that_network(client, settings):
+    settings.NETWORK_FAILURE_LIMIT = 6
+    assert give_password(client, "amina", REMOTE_ADDR=OWNER).cookies["known_browser"]["httponly"]
+    make_user("bram")
+    client.cookies.pop("sessionid")
+    spray(Client(), settings)
+    assert give_password(client, "bram", REMOTE_ADDR=ATTACKER).status_code == 429
+    assert give_password(client, "amina", "wrong", REMOTE_ADDR=ATTACKER).status_code == 200
+    assert give_password(client, "amina", REMOTE_ADDR=ATTACKER).status_code == 302
+
+
+def test_meanwhile_everybody_gets_in_from_another_network_and_later_from_that_one(client, settings):
+    settings.NETWORK_FAILURE_LIMIT = 6
+    spray(client, settings)
+    assert give_password(Client(), "amina", REMOTE_ADDR=OWNER).status_code == 302
+    AccessAttempt.objects.update(attempt_time=timezone.now() - settings.AXES_COOLOFF_TIME)
+    assert give_password(Client(), "amina", REMOTE_ADDR=ATTACKER).status_code == 302
+
+
+def test_a_browser_cannot_say_of_itself_that_it_is_known(client, settings, amina):
+    settings.NETWORK_FAILURE_LIMIT = 6
+    spray(client, settings)
+    for said in (str(amina.pk), signing.dumps(amina.pk), "x:y:z", ""):
+        client.cookies["known_browser"] = said
+        assert give_password(client, "amina", REMOTE_ADDR=ATTACKER).status_code == 429
