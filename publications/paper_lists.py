@@ -135,7 +135,8 @@ def _from_csv(file, name):
     except csv.Error as error:
         raise ValidationError(
             _(
-                "The CSV file cannot be read near line %(line)s: is there a quotation mark too many, or one missing? Look there and save it again."
+                "The CSV file cannot be read near line %(line)s: is there a quotation mark too many, or one missing? "
+                "Look there and save it again."
             )
             % {"line": reader.line_num},
             code="csv",
