@@ -55,7 +55,10 @@ test: $(VENV)/dev.stamp ## run every test on SQLite and on PostgreSQL (ARGS="-k 
 drill: $(VENV)/dev.stamp ## what takes longer than a test: kills, outages, many at once (ARGS="kills front" runs some)
 	@$(BIN)/python -m tests.drills $(ARGS)
 
-bench: $(VENV)/dev.stamp ## what each page costs as the archive grows, in a database of its own (ARGS="2000 20000")
+bench: $(VENV)/dev.stamp ## the portal beside Wagtail on equal content, on PostgreSQL (ARGS=sqlite)
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+growth: $(VENV)/dev.stamp ## what each page costs as the archive grows, in a database of its own (ARGS="2000 20000")
 	@$(BIN)/python -m tests.growth $(ARGS)
 
 check: $(VENV)/dev.stamp ## formatters, linters, import contracts, migrations, deployment settings
