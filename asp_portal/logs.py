@@ -12,7 +12,9 @@ import uuid
 from contextvars import ContextVar
 from datetime import UTC, datetime
 
-FORBIDDEN = 403
+from django.urls import reverse
+
+FORBIDDEN, NOT_FOUND = 403, 404
 REQUEST_NUMBER = re.compile(r"[0-9a-f]{32}\Z")
 MAIL_ADDRESS = re.compile(r"[^\s@'\"<>(]+@[^\s@'\"<>)]+")
 LONGEST = 500
@@ -27,7 +29,10 @@ def note(event, **facts):
 
 
 def note_requests(get_response):
-    """Middleware: gives every request its number, and notes who was denied what."""
+    """Middleware: gives every request its number, and notes who was denied what, or asked for what they do not have.
+
+    What may not be seen answers like what does not exist, so the second is all that the log can say of both.
+    """
 
     def middleware(request):
         given = request.headers.get("X-Request-Id", "")
@@ -36,11 +41,24 @@ def note_requests(get_response):
             response = get_response(request)
             if response.status_code == FORBIDDEN:
                 note("denied", user=_key_of_user(request), method=request.method, **_where(request))
+            elif _found_nothing(request, response) and (user := _key_of_user(request)):
+                note("not_found", user=user, method=request.method, **_where(request))
             return response
         finally:
             _request_number.reset(token)
 
     return middleware
+
+
+def _found_nothing(request, response):
+    """Whether `response` says that a row is not there; the admin says it by leading to its front page."""
+    match = request.resolver_match
+    if match is None:
+        return False
+    leads_home = (
+        match.app_name == "admin" and "object_id" in match.kwargs and response.get("Location") == reverse("admin:index")
+    )
+    return response.status_code == NOT_FOUND or leads_home
 
 
 def _key_of_user(request):

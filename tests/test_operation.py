@@ -70,6 +70,25 @@ def test_a_denial_is_noted_with_the_route_and_never_the_address(client, noted):
     assert ("denied", {"user": user.pk, "method": "POST", "route": route, "key": str(page.pk)}) in noted()
 
 
+@pytest.mark.parametrize(
+    "address", ["/admin/publications/publication/{}/change/", "/admin/publications/publication/{}/preview/"]
+)
+def test_whoever_is_signed_in_and_asks_for_what_they_do_not_have_is_noted(client, noted, address):
+    user = make_user(group="Drafter")
+    client.force_login(user)
+    gone = make_publication()
+    gone.delete()
+    client.get(address.format(gone.pk or 7))
+    ((_word, facts),) = [note for note in noted() if note[0] == "not_found"]
+    assert facts["user"] == user.pk
+    assert "<path:object_id>" in facts["route"]
+
+
+def test_a_stranger_who_finds_nothing_is_not_noted(client, noted):
+    client.get("/publications/no-such-page/")
+    assert not noted()
+
+
 def test_whoever_is_given_more_or_less_is_noted(noted):
     ensure_groups()
     user, group = make_user(), Group.objects.get(name="Publisher")
