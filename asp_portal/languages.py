@@ -1,11 +1,29 @@
 """Languages: a language version of a page is a row of its own."""
 
+from functools import cache
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import translation
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+
+from .prepared import prepared
+
+
+def direction_of(language):
+    """`rtl` or `ltr`: in which direction the `language` (its code) is written."""
+    return "rtl" if translation.get_language_info(language)["bidi"] else "ltr"
+
+
+@cache
+def _translations_of(model):
+    @prepared
+    def keys(page):
+        return model._default_manager.live().filter(translation_of=page).order_by().values_list("pk")
+
+    return keys
 
 
 class Translatable(models.Model):
@@ -40,11 +58,14 @@ class Translatable(models.Model):
 
     @cached_property
     def other_versions(self):
-        """The live versions of this page in other languages (list); one query, and the rows hold what a link needs."""
+        """The live versions of this page in other languages (list); the rows hold what a link needs."""
+        # Nearly no page is translated: what that costs is to find so.
+        if self.translation_of_id is None and not _translations_of(type(self))(self.pk):
+            return []
         found = type(self)._default_manager.live().other_versions_of(self).for_links()
         return sorted(found, key=lambda page: (page.language, page.pk))
 
     @property
     def direction(self):
         """`rtl` or `ltr`: the value of the HTML attribute `dir`."""
-        return "rtl" if translation.get_language_info(self.language)["bidi"] else "ltr"
+        return direction_of(self.language)

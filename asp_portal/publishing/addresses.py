@@ -7,6 +7,8 @@ has no address here: it answers like one that does not exist.
 from django.http import HttpResponsePermanentRedirect
 from django.shortcuts import render
 
+from asp_portal.prepared import prepared
+
 from .models import Address
 
 NOT_FOUND = 404
@@ -18,6 +20,11 @@ def remember_address(page, deleted=False):
         Address.objects.update_or_create(path=page.get_absolute_url(), defaults={"page": page})
 
 
+@prepared
+def _at(path):
+    return Address.objects.filter(path=path).select_related("content_type").order_by("pk")[:1]
+
+
 def moved_or_gone(get_response):
     """Middleware: where nothing is found, look whether something was there."""
 
@@ -26,7 +33,7 @@ def moved_or_gone(get_response):
         path = request.path_info
         if response.status_code != NOT_FOUND or request.method not in ("GET", "HEAD"):
             return response
-        known = Address.objects.filter(path=path).select_related("content_type").first()
+        known = next(iter(_at(path)), None)
         if known is None:
             return response
         page = known.page

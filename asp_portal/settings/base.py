@@ -98,6 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "asp_portal.views.site",
             ],
+            "libraries": {"frame": "asp_portal.frame"},
         },
     },
 ]

@@ -2,7 +2,6 @@
 
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +9,7 @@ from asp_portal.languages import Translatable
 from asp_portal.library.models import Image
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
+from asp_portal.routes import path_of
 from publications.models import Publication, Recommendation, Session
 from publications.models.child import Child, Note
 
@@ -91,7 +91,7 @@ class Campaign(Translatable, Publishable):
 
     def get_absolute_url(self):
         """The page of the campaign."""
-        return reverse("campaigns:campaign_detail", args=[self.slug])
+        return path_of("campaigns:campaign_detail", self.slug)
 
     @property
     def calls_now(self):

@@ -3,7 +3,6 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +11,7 @@ from asp_portal.caching import forget_pages
 from asp_portal.languages import Translatable
 from asp_portal.publishing.models import Event, Publishable
 from asp_portal.richtext.fields import RichTextField
+from asp_portal.routes import path_of
 from asp_portal.search.words import normalise
 from publications.models import Session, State
 from publications.models.child import Child, Note
@@ -143,7 +143,7 @@ class Election(Translatable, Publishable):
 
     def get_absolute_url(self):
         """The page of the election."""
-        return reverse("campaigns:election_detail", args=[self.slug])
+        return path_of("campaigns:election_detail", self.slug)
 
     @property
     def zone(self):

@@ -5,7 +5,6 @@ import uuid
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +12,7 @@ from asp_portal.languages import Translatable
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
+from asp_portal.routes import path_of
 
 from ..querysets import PublicationQuerySet
 from .child import Child, Note
@@ -119,9 +119,9 @@ class Publication(Translatable, Publishable):
 
     def get_absolute_url(self):
         """The page of the publication; a daily summary's is its day."""
-        if self.kind == self.Kind.DAILY_SUMMARY and self.day_address:
-            return reverse("publications:day_detail", args=[self.session.address, self.day_address])
-        return reverse("publications:publication_detail", args=[self.slug])
+        if self.kind == Publication.Kind.DAILY_SUMMARY and self.day_address:
+            return path_of("publications:day_detail", self.session.address, self.day_address)
+        return path_of("publications:publication_detail", self.slug)
 
     @property
     def zone(self):

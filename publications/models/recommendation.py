@@ -5,12 +5,12 @@ from datetime import date
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.languages import Translatable
 from asp_portal.publishing.models import Publishable
+from asp_portal.routes import path_of
 
 from ..querysets import FollowUpQuerySet, RecommendationQuerySet
 from .child import Child, Note
@@ -145,7 +145,7 @@ class Recommendation(Translatable, Publishable):
 
     def get_absolute_url(self):
         """The page of the recommendation."""
-        return reverse("publications:recommendation_detail", args=[self.slug])
+        return path_of("publications:recommendation_detail", self.slug)
 
     @property
     def zone(self):

@@ -1,19 +1,21 @@
 """Sessions of the Assembly, with what belongs to one alone: parts, calendar, highlights, attendance."""
 
 import re
+from functools import lru_cache
 
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from asp_portal.languages import Translatable
 from asp_portal.publishing.models import Publishable
 from asp_portal.richtext.fields import RichTextField
+from asp_portal.routes import path_of
 from asp_portal.zones import validate_timezone, zone_named
 
 from .. import calendar
@@ -26,6 +28,12 @@ TAKEN_ADDRESS = re.compile(r"(numbers|calendar|\d+|s-\d+|asp[-_]?\d+)\Z", re.IGN
 
 # In days. The Assembly sits for two weeks; a resumption is a part of its own, and a slip of the keys is 90 years.
 LONGEST = 60
+
+
+@lru_cache(maxsize=512)
+def _ordinal(number, _language):
+    # Django asks for the words of all ten endings each time.
+    return ordinal(number)
 
 
 class Place(models.Model):
@@ -155,7 +163,7 @@ class Session(Translatable, Publishable, Place):
 
     def get_absolute_url(self):
         """The page of the session: `/sessions/16/`, `/sessions/s-1/`, `/sessions/kampala-2010/`."""
-        return reverse("publications:session_detail", args=[self.address])
+        return path_of("publications:session_detail", self.address)
 
     def clean(self):
         super().clean()
@@ -177,8 +185,8 @@ class Session(Translatable, Publishable, Place):
         if self.kind == self.Kind.REVIEW_CONFERENCE:
             return _now("Review Conference")
         if self.kind == self.Kind.SPECIAL:
-            return _now("%(ordinal)s special session") % {"ordinal": ordinal(self.ordinal)}
-        return _now("%(ordinal)s session") % {"ordinal": ordinal(self.ordinal)}
+            return _now("%(ordinal)s special session") % {"ordinal": _ordinal(self.ordinal, get_language())}
+        return _now("%(ordinal)s session") % {"ordinal": _ordinal(self.ordinal, get_language())}
 
     @property
     def short_name(self):

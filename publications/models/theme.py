@@ -1,8 +1,9 @@
 """Themes: the matters that come back on the Assembly's agenda."""
 
 from django.db import models
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
+from asp_portal.routes import path_of
 
 from ..querysets import ThemeQuerySet
 
@@ -27,4 +28,4 @@ class Theme(models.Model):
 
     def get_absolute_url(self):
         """The page of the theme; there is none while nothing public stands under it."""
-        return reverse("publications:theme_detail", args=[self.slug])
+        return path_of("publications:theme_detail", self.slug)

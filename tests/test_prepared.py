@@ -1,0 +1,55 @@
+"""Prepared questions: the rows are those of the queryset, whatever was asked before."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from asp_portal.prepared import prepared
+from publications.models import Publication
+from tests.factories import make_publication, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+@prepared
+def _of_session(session, language):
+    return Publication.objects.live().of_session(session).filter(language=language).select_related("session")
+
+
+@prepared
+def _titles(keys, live):
+    return Publication.objects.filter(pk__in=keys, live=live).order_by("pk").values_list("title", "issued_on")
+
+
+def test_rows_are_read_anew_for_the_values_that_are_given():
+    first, second = make_session(live=True), make_session(live=True)
+    page = make_publication(live=True, session=first)
+    assert _of_session(first.pk, "en") == [page]
+    assert _of_session(second.pk, "en") == []
+    other = make_publication(live=True, session=second)
+    assert _of_session(second.pk, "en") == [other]
+    assert _of_session(second.pk, "fr") == []
+
+
+def test_a_row_holds_what_that_of_the_queryset_holds():
+    page = make_publication(live=True, session=make_session(live=True))
+    page.refresh_from_db()
+    with CaptureQueriesContext(connection) as asked:
+        [found] = _of_session(page.session_id, "en")
+        year = found.session.year
+    assert len(asked) == 1
+    assert year == page.session.year
+    for name in ("title", "issued_on", "last_published_at", "has_unpublished_changes"):
+        assert getattr(found, name) == getattr(page, name)
+
+
+def test_a_list_of_any_length_is_asked_for():
+    pages = [make_publication(live=True) for _ in range(3)]
+    told = [(page.title, page.issued_on) for page in pages]
+    keys = tuple(page.pk for page in pages)
+    assert _titles(keys, True) == told
+    assert _titles(keys[:1], True) == told[:1]
+    assert _titles(keys[:1], False) == []
+    with CaptureQueriesContext(connection) as asked:
+        assert _titles((), True) == []
+    assert not asked.captured_queries
