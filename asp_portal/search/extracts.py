@@ -1,8 +1,9 @@
 """Extracts: the place in a text that answers a question, with the words that were asked for marked."""
 
+import re
 from dataclasses import dataclass
 
-from .words import spans, stems_of
+from .words import WORD, spans, stems_of
 
 # About three lines of a result, and how much of them stands before the first word that was asked for.
 LENGTH = 240
@@ -47,6 +48,8 @@ def extract(texts, phrases, language=""):
 
 def _found(text, phrases, language):
     """Where the phrases stand in `text`: a list of (start, end, number of the phrase), in order."""
+    if all(len(phrase.words) == 1 for phrase in phrases):
+        return _found_words(text, phrases, language)
     words = list(spans(text))
     found = []
     for place in range(len(words)):
@@ -57,6 +60,57 @@ def _found(text, phrases, language):
             ):
                 found.append((stretch[0][1], stretch[-1][2], number))
     return found
+
+
+def _found_words(text, phrases, language):
+    """The same where each of `phrases` is one word: what of the text is meant is looked for once, then its places."""
+    asked = phrases if isinstance(phrases, Asked) else Asked(phrases)
+    written = set(WORD.findall(text))
+    if language != "ar":
+        # A stem begins as its word does, unless the language has words before the word.
+        written = {word for word in written if word[0] in asked.initials or not word.isascii()}
+    numbers = {word: asked.numbers(word, language) for word in written}
+    meant = sorted((word for word, found in numbers.items() if found), key=len, reverse=True)
+    if not meant:
+        return []
+    found, words = [], None
+    for match in re.finditer("|".join(map(re.escape, meant)), text):
+        start, end = match.span()
+        if WORD.match(text, start).end() != end or (start and WORD.fullmatch(f"a{text[start - 1]}")):
+            # It is a part of another word.
+            continue
+        if end - start == 1:
+            # A single letter is a word or the end of the one before it: its neighbours tell.
+            words = words or {(first, last) for _word, first, last in spans(text)}
+            if (start, end) not in words:
+                continue
+        found += [(start, end, number) for number in numbers[match[0]]]
+    return found
+
+
+class Asked(tuple):
+    """The phrases of a question, which remember what words of texts mean while one page of answers is made."""
+
+    def __new__(cls, phrases):
+        """`phrases` (list of Phrase), as `words.question` gives them."""
+        asked = super().__new__(cls, phrases)
+        asked.meant = {}
+        letters = {word[0] for phrase in phrases for word in phrase.words}
+        asked.initials = letters | {letter.upper() for letter in letters}
+        return asked
+
+    def numbers(self, written, language):
+        """The numbers (list of int) of the phrases of which the word `written` in a text is one."""
+        if (written, language) not in self.meant:
+            # Alone behind a space, a letter is a word.
+            text = f" {written}"
+            self.meant[written, language] = [
+                number
+                for word, start, end in spans(text)
+                for number, phrase in enumerate(self)
+                if _is(phrase, [word]) or _is_form_of(phrase, text, (word, start, end), language)
+            ]
+        return self.meant[written, language]
 
 
 def _is(phrase, words):

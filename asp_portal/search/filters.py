@@ -3,12 +3,14 @@
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import cache
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal import parameters
+from asp_portal.prepared import prepared
 from asp_portal.publishing.models import Publishable
 
 from . import facets, index
@@ -31,6 +33,8 @@ class Facet:
     """One way to tell answers apart: its parameter, what it is called, and which values it knows."""
 
     name = label = every = ""
+    # Whether its choices stand on the page as links, too.
+    has_links = False
 
     def __init__(self):
         known = self.known()
@@ -60,14 +64,20 @@ class Facet:
         return [value for value in dict.fromkeys(self.values.values()) if value in values]
 
 
+@cache
+def _rows_of(model):
+    def rows():
+        every = model._default_manager.all()
+        return every.live().for_links() if issubclass(model, Publishable) else every
+
+    return prepared(rows)
+
+
 class OfRows(Facet):
     """By other rows that belong to a page: only live ones, where they are pages."""
 
     def known(self):
-        model = facets.related(self.name)
-        rows = model._default_manager.all()
-        if issubclass(model, Publishable):
-            rows = rows.live().for_links()
+        rows = _rows_of(facets.related(self.name))()
         return [(row.pk, getattr(row, "address", None) or row.slug, str(row)) for row in rows]
 
 
@@ -88,6 +98,7 @@ class OfKind(Facet):
     """By kind of page."""
 
     name, label, every = "kind", gettext_lazy("Kind"), gettext_lazy("Every kind")
+    has_links = True
 
     def known(self):
         return [(value, value, str(label)) for value, label in facets.kinds()]
@@ -204,7 +215,7 @@ class Asked:
                 value,
                 facet.label_of(value),
                 counts[facet.name, value],
-                self.url(**{facet.name: value}),
+                self.url(**{facet.name: value}) if facet.has_links else "",
                 bool(chosen) and value == chosen.value,
             )
             for value in facet.in_order(values | ({chosen.value} if chosen else set()))

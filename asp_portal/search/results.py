@@ -1,11 +1,14 @@
 """Results: what the search page shows of the pages that were found."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from django.contrib.contenttypes.models import ContentType
 
+from asp_portal.prepared import prefetch, prepared
+
 from . import texts
-from .extracts import extract, marked
+from .extracts import Asked, extract, marked
 
 
 @dataclass(frozen=True)
@@ -29,11 +32,28 @@ def of(hits, phrases):
     for content_type in {content_type for content_type, _key in hits}:
         model = ContentType.objects.get_for_id(content_type).model_class()
         keys = [key for of_type, key in hits if of_type == content_type]
-        # What makes a list light is that it leaves the bodies out; the extracts stand in them.
-        rows = model._default_manager.live().filter(pk__in=keys).for_listing().defer(None)
-        for page in rows.prefetch_related(*texts.child_fields(model)):
+        rows, prefetched = _rows_of(model)
+        for page in prefetch(rows(tuple(keys)), *prefetched):
             pages[content_type, page.pk] = page
-    return [_result(pages[hit], phrases) for hit in hits if hit in pages]
+    asked = Asked(phrases)
+    return [_result(pages[hit], asked) for hit in hits if hit in pages]
+
+
+@cache
+def _rows_of(model):
+    """The question for live rows of `model` by their keys, and what is to be prefetched with them."""
+
+    def rows(keys):
+        # What makes a list light is that it leaves the bodies out; the extracts stand in them.
+        return model._default_manager.live().filter(pk__in=keys).for_listing().defer(None).prefetch_related(None)
+
+    listed = model._default_manager.for_listing()._prefetch_related_lookups
+    return prepared(rows), (*listed, *texts.child_fields(model))
+
+
+@cache
+def _kinds(model):
+    return dict(model._meta.get_field("kind").flatchoices)
 
 
 def _result(page, phrases):
@@ -43,7 +63,7 @@ def _result(page, phrases):
         title=marked(str(page), phrases, page.language),
         extract=extract(passages, phrases, page.language),
         kind=getattr(page, "kind", page._meta.model_name),
-        kind_label=page.get_kind_display() if hasattr(page, "kind") else page._meta.verbose_name,
+        kind_label=_kinds(type(page))[page.kind] if hasattr(page, "kind") else page._meta.verbose_name,
         sessions=[session for session in _sessions(page) if session.live],
     )
 

@@ -1,9 +1,22 @@
 """Tags for lists that readers narrow."""
 
 from django import template
+from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 
 register = template.Library()
+
+FIELD = """<p class="field"><label for="filter-{}">{}</label>
+  <select id="filter-{}" name="{}"><option value="">{}</option>{}</select></p>
+"""
+OPTION = '<option value="{}"{}>{} ({})</option>'
+KIND = """<li><a href="{}"{}><span class="kind" data-kind="{}">{}</span> <span class="count">{}</span></a></li>
+"""
+# Attributes of the choice in force.
+SELECTED = format_html(" {}", "selected")
+CURRENT = format_html(' aria-current="{}"', "true")
 
 
 @register.simple_tag
@@ -16,3 +29,31 @@ def page_url(filters, number):
 def other_form(filters, name):
     """The address of the same part of a list in another form: `name` is the name of an address, as that of a feed."""
     return filters.url_at(reverse(name))
+
+
+@register.simple_tag
+def filter_field(facet, choices):
+    """The field of a form for a `facet` (with `name`, `label` and `every`) and its `choices` (list of Choice)."""
+    options = (
+        (choice.value, SELECTED if choice.chosen else "", capfirst(choice.label), _grouped(choice.count))
+        for choice in choices
+    )
+    name = facet.name
+    return format_html(FIELD, name, facet.label, name, name, facet.every, format_html_join("", OPTION, options))
+
+
+@register.simple_tag
+def kind_links(choices):
+    """The `choices` (list of Choice) of kinds as links, each with its sign and its number."""
+    return format_html_join(
+        "",
+        KIND,
+        (
+            (choice.url, CURRENT if choice.chosen else "", choice.value, capfirst(choice.label), _grouped(choice.count))
+            for choice in choices
+        ),
+    )
+
+
+def _grouped(number):
+    return intcomma(number) if number >= 1000 else number
