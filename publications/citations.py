@@ -36,6 +36,8 @@ class Citation:
 def plain(text):
     """`text` (str) in one line, without characters that no reader sees."""
     joined = " ".join(text.split())
+    if joined.isprintable():
+        return joined
     return " ".join("".join(c for c in joined if unicodedata.category(c) not in {"Cc", "Cs"}).split())
 
 

@@ -13,8 +13,10 @@ from asp_portal.caching import remembered
 from asp_portal.search.index import matches
 from asp_portal.search.models import Entry
 
+from .lines import SessionLine
 from .models import Publication, Recommendation, Session, Theme
 from .models.recommendation import Status
+from .questions import session_named
 
 YEAR = re.compile(r"(19|20)\d\d\Z", re.ASCII)
 
@@ -35,6 +37,8 @@ class Dimension:
 
     name = label = every = ""
     columns = ()
+    # Whether its choices stand on the page as links, too.
+    has_links = False
 
     def __init__(self, **own):
         self.__dict__.update(own)
@@ -57,11 +61,11 @@ class OfSession(Dimension):
         return [f"{self.path}__{column}" for column in ("kind", "ordinal", "slug", "year", "live")]
 
     def find(self, text):
-        session = Session.objects.live().at(text).first() or Session.objects.live().known_as(text).first()
-        return session and (Choice(session.address, str(session)), {self.path: session})
+        session = session_named(text) or Session.objects.live().known_as(text).first()
+        return session and (Choice(session.address, str(session)), {self.path: session.pk})
 
     def choice(self, kind, ordinal, slug, year, live):
-        session = Session(kind=kind, ordinal=ordinal, slug=slug, year=year)
+        session = SessionLine(None, live, kind, ordinal, slug, year)
         return Choice(session.address, str(session)) if live else None
 
     @staticmethod
@@ -75,6 +79,7 @@ class OfKind(Dimension):
     """By kind of publication."""
 
     name, label, every = "kind", gettext_lazy("Kind"), gettext_lazy("Every kind")
+    has_links = True
     columns = ("kind",)
 
     def find(self, text):
@@ -101,7 +106,7 @@ class OfTheme(Dimension):
 
     def find(self, text):
         theme = Theme.objects.in_use().at(text).first()
-        return theme and (self.choice(theme.slug, theme.name), {self.path: theme})
+        return theme and (self.choice(theme.slug, theme.name), {self.path: theme.pk})
 
     def choice(self, slug, name):
         return Choice(slug, name) if slug else None
@@ -275,7 +280,8 @@ class Filters:
             choice = dimension.choice(*row)
             if choice:
                 choice.count = count
-                choice.url = self.url(**{dimension.name: choice.value})
+                if dimension.has_links:
+                    choice.url = self.url(**{dimension.name: choice.value})
                 choice.chosen = bool(chosen) and choice.value == chosen.value
                 choices.append(choice)
         if chosen and not any(choice.chosen for choice in choices):

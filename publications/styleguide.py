@@ -62,6 +62,7 @@ def publication(kind, title, **fields):
         "get_kind_display": kind.label,
         "label": "Read the letter",
         "documents": Rows([document()]),
+        "files": [document()],
         "themes": Rows(themes()),
     }
     return Sample(**given | fields)

@@ -9,7 +9,9 @@ from django.utils.translation import gettext as _
 from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
 
+from . import questions
 from .filters import library_filters, recommendation_filters
+from .listing import Library
 from .lives import life_of
 from .models import Publication, Recommendation, Session
 from .rail import neighbours, rail
@@ -17,10 +19,6 @@ from .rail import neighbours, rail
 DAY_ADDRESS = re.compile(r"([1-9]\d{0,2})(?:-([1-9]\d{0,2}))?\Z", re.ASCII)
 PUBLICATIONS_A_PAGE = 20
 RECOMMENDATIONS_A_PAGE = 50
-LATEST_OF_SESSION = 10
-PAPERS_OF_A_KIND = 4
-FIRST_RECOMMENDATIONS = 10
-RELATED = 4
 
 
 def _or_404(queryset):
@@ -40,23 +38,18 @@ def session_list(request):
 @public_page
 def session_detail(request, address):
     """One session: its facts, its days and what was published about it. Other names of it lead to its address."""
-    session = Session.objects.live().at(address).for_detail().with_corrections().first()
+    session = questions.session_at(address)
     if session is None:
         return redirect(_or_404(Session.objects.live().known_as(address)), permanent=True)
-    publications = Publication.objects.live().of_session(session)
-    standing = {}
-    for publication in publications.standing(PAPERS_OF_A_KIND).for_links().newest_first().with_documents():
-        standing.setdefault(publication.kind.replace("-", "_"), []).append(publication)
-    summaries = sorted(standing.get("daily_summary", []), key=lambda summary: summary.day_numbers)
+    summaries, standing = questions.standing_papers(session)
     context = {
         "page": session,
         "stops": rail(session, summaries),
         "summaries": summaries,
         "standing": standing,
-        "latest": publications.passing().for_titles()[: LATEST_OF_SESSION + 1],
-        "latest_shown": LATEST_OF_SESSION,
-        "recommendations": Recommendation.objects.live().of_session(session).in_papers()[:FIRST_RECOMMENDATIONS],
-        **Session.objects.live().originals().for_links().around(session),
+        "latest": questions.latest_lines(session),
+        "recommendations": questions.first_recommendations(session),
+        **questions.neighbours_of(session),
     }
     return render(request, "publications/session_detail.html", context)
 
@@ -67,9 +60,10 @@ def day_detail(request, address, day):
     match = DAY_ADDRESS.match(day)
     if not match:
         raise Http404(_("There is no such day."))
-    session = _or_404(Session.objects.at(address).for_calendar())
-    found = Publication.objects.live().of_session(session).daily_summaries()
-    summaries = list(found.default_language_first().for_links())
+    session = questions.calendar_of(address)
+    if session is None:
+        raise Http404(_("There is no such page."))
+    summaries = questions.summaries_of(session)
     here = next((s for s in summaries if s.day_address == day), None)
     if here is None:
         covering = next((s for s in summaries if not match[2] and int(day) in s.day_numbers), None)
@@ -79,7 +73,7 @@ def day_detail(request, address, day):
     summaries = [summary for summary in summaries if summary.language == here.language]
     previous, following = neighbours(summaries, here)
     context = {
-        "page": Publication.objects.for_detail().get(pk=here.pk),
+        "page": questions.summary_of_day(here, session),
         "session": session,
         "stops": rail(session, summaries, here),
         "previous": previous,
@@ -95,24 +89,24 @@ def publication_list(request):
     filters = library_filters(request)
     if filters.has_empty_values(request):
         return redirect(filters.url())
-    publications = Publication.objects.live()
-    found = page_of(request, filters.apply(publications.for_listing()), PUBLICATIONS_A_PAGE)
-    context = {"filters": filters, "facets": filters.facets(publications), "publications": found}
+    found = page_of(request, Library(filters, PUBLICATIONS_A_PAGE), PUBLICATIONS_A_PAGE)
+    context = {"filters": filters, "facets": filters.facets(Publication.objects.live()), "publications": found}
     return render(request, "publications/publication_list.html", context)
 
 
 @public_page
 def publication_detail(request, slug):
     """One publication; a daily summary is read at its day."""
-    publication = _or_404(Publication.objects.live().at(slug).for_detail())
+    publication = questions.publication_at(slug)
+    if publication is None:
+        raise Http404(_("There is no such page."))
     if publication.kind == Publication.Kind.DAILY_SUMMARY and publication.day_address:
         return redirect(publication, permanent=True)
-    related = Publication.objects.live().for_titles().related_to(publication)[:RELATED]
     context = {
         "page": publication,
         "session": publication.session,
-        "related": related,
-        "recommendations": publication.recommendations.live().for_listing(),
+        "related": questions.related_lines(publication),
+        "recommendations": questions.recommendations_in(publication),
     }
     return render(request, "publications/publication_detail.html", context)
 

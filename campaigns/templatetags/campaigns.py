@@ -1,11 +1,15 @@
 """Tags by which pages of a lower storey show campaigns."""
 
+from typing import NamedTuple
+
 from django import template
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from asp_portal.linked_data import breadcrumbs, organisation
+from asp_portal.prepared import prepared
+from asp_portal.routes import path_of
 from campaigns import wording
 from campaigns.descriptions import things_of_election
 from campaigns.models import Campaign, Election, Ratification
@@ -15,22 +19,54 @@ from publications.templatetags.ways_out import social
 register = template.Library()
 
 
+class Line(NamedTuple):
+    """What pages of a lower storey say of a campaign or an election; `name` is that of its address."""
+
+    name: str
+    title: str
+    slug: str
+    summary: str
+
+    def get_absolute_url(self):
+        """The page of it."""
+        return path_of(self.name, self.slug)
+
+
+CAMPAIGN, ELECTION = "campaigns:campaign_detail", "campaigns:election_detail"
+COLUMNS = ("title", "slug", "summary")
+
+
 @register.simple_tag
 def campaigns_of_session(session):
-    """The live campaigns of a session."""
-    return Campaign.objects.live().originals().for_links().of_session(session)
+    """The live campaigns of a session (list of Line)."""
+    return [Line(CAMPAIGN, *row) for row in _campaigns_of_session(session.pk)]
 
 
 @register.simple_tag
 def campaigns_of_publication(publication):
-    """The live campaigns that show a publication."""
-    return Campaign.objects.live().originals().for_links().of_publication(publication)
+    """The live campaigns that show a publication (list of Line)."""
+    return [Line(CAMPAIGN, *row) for row in _campaigns_of_publication(publication.pk)]
 
 
 @register.simple_tag
 def elections_of_session(session):
-    """The live elections at a session."""
-    return Election.objects.live().originals().for_links().of_session(session)
+    """The live elections at a session (list of Line)."""
+    return [Line(ELECTION, *row) for row in _elections_of_session(session.pk)]
+
+
+@prepared
+def _campaigns_of_session(session):
+    return Campaign.objects.live().originals().of_session(session).values_list(*COLUMNS)
+
+
+@prepared
+def _campaigns_of_publication(publication):
+    return Campaign.objects.live().originals().of_publication(publication).values_list(*COLUMNS)
+
+
+@prepared
+def _elections_of_session(session):
+    return Election.objects.live().originals().of_session(session).values_list(*COLUMNS)
 
 
 @register.inclusion_tag("components/state_ratifications.html")

@@ -58,15 +58,17 @@ class TranslatedQuerySet(PublishableQuerySet):
 class SessionQuerySet(TranslatedQuerySet):
     """Sessions of the Assembly."""
 
-    def at(self, slug):
-        """The sessions at an address: `16`, `s-1` (special) or `kampala-2010` (review conference)."""
+    def place_of(self, slug):
+        """What (dict of lookups) an address says of a session: `16`, `s-1` (special), `kampala-2010` (conference)."""
         if REGULAR_ADDRESS.match(slug):
-            found = self.filter(kind=self.model.Kind.REGULAR, ordinal=int(slug))
-        elif match := SPECIAL_ADDRESS.match(slug):
-            found = self.filter(kind=self.model.Kind.SPECIAL, ordinal=int(match[1]))
-        else:
-            found = self.filter(kind=self.model.Kind.REVIEW_CONFERENCE, slug=slug)
-        return found.default_language_first()
+            return {"kind": self.model.Kind.REGULAR.value, "ordinal": int(slug)}
+        if match := SPECIAL_ADDRESS.match(slug):
+            return {"kind": self.model.Kind.SPECIAL.value, "ordinal": int(match[1])}
+        return {"kind": self.model.Kind.REVIEW_CONFERENCE.value, "slug": slug}
+
+    def at(self, slug):
+        """The sessions at the address `slug`."""
+        return self.filter(**self.place_of(slug)).default_language_first()
 
     def known_as(self, alias):
         """The sessions that people call `alias`: `asp16`, `asp-2017`, `2017`; a year's regular session first."""
@@ -209,18 +211,18 @@ class PublicationQuerySet(TranslatedQuerySet):
         """What a booklet shows in full: daily summaries and the papers of `kinds`, in order of issue."""
         return self.filter(kind__in=(self.model.Kind.DAILY_SUMMARY, *kinds)).for_detail().order_by("issued_on", "pk")
 
-    def related_to(self, page):
-        """Others of the session of `page`, or of its themes when it has none; those that share most themes first.
+    def related_to(self, key, session, themes):
+        """Others than the page `key` of its `session`, or of its `themes` when it has none (all keys).
 
-        Of very many the NEAREST latest are compared, so that a page costs the same in an archive of any size.
+        Those that share most themes come first. Of very many the NEAREST latest are compared, so that a page costs the
+        same in an archive of any size.
         """
-        themes = [theme.pk for theme in page.themes.all()]
-        near = Q(session_id=page.session_id) if page.session_id else Q(themes__in=themes)
-        others = self.model._default_manager.live().exclude(pk=page.pk).exclude(kind=self.model.Kind.DAILY_SUMMARY)
+        near = Q(session=session) if session else Q(themes__pk__in=themes)
+        others = self.model._default_manager.live().exclude(pk=key).exclude(kind=self.model.Kind.DAILY_SUMMARY)
         latest = others.filter(near).newest_first().values("pk")[:NEAREST]
         found = self.filter(pk__in=latest)
         if themes:
-            shared = Count("themes", filter=Q(themes__in=themes), distinct=True)
+            shared = Count("themes", filter=Q(themes__pk__in=themes), distinct=True)
             return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")
         return found.newest_first()
 
