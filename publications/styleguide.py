@@ -138,6 +138,12 @@ def styleguide(request):
     recommendation = Sample(
         title="", number=3, text="Vote for judges on merit alone.", addressee="All States Parties", theme=themes()[0]
     )
+    paper = publication(
+        Kind.LETTER,
+        "Letter to states on the General Debate",
+        addressees="Foreign ministers",
+        as_of=date(2017, 11, 23),
+    )
     context = {
         "kinds": [publication(kind, kind.label) for kind in Kind],
         "statuses": list(Status),
@@ -152,13 +158,9 @@ def styleguide(request):
             publication(Kind.NEWS, "News from the hall"),
             publication(Kind.LETTER, "Lettre aux ministres", language="fr"),
         ],
-        "paper": publication(
-            Kind.LETTER,
-            "Letter to states on the General Debate",
-            addressees="Foreign ministers",
-            as_of=date(2017, 11, 23),
-        ),
-        "recommendation": recommendation,
+        "paper": paper,
+        "papers": [paper],
+        "recommendations": [recommendation],
         "documents": [document()],
         "corrections": [Sample(title="", at=datetime(2017, 12, 5, 2, 10, tzinfo=UTC), note="A date was wrong.")],
         "themes": themes(),

@@ -3,8 +3,9 @@
 from django import template
 from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+
+from asp_portal.richtext.markup import filled, joined
 
 register = template.Library()
 
@@ -15,8 +16,8 @@ OPTION = '<option value="{}"{}>{} ({})</option>'
 KIND = """<li><a href="{}"{}><span class="kind" data-kind="{}">{}</span> <span class="count">{}</span></a></li>
 """
 # Attributes of the choice in force.
-SELECTED = format_html(" {}", "selected")
-CURRENT = format_html(' aria-current="{}"', "true")
+SELECTED = filled(" {}", "selected")
+CURRENT = filled(' aria-current="{}"', "true")
 
 
 @register.simple_tag
@@ -34,25 +35,25 @@ def other_form(filters, name):
 @register.simple_tag
 def filter_field(facet, choices):
     """The field of a form for a `facet` (with `name`, `label` and `every`) and its `choices` (list of Choice)."""
-    options = (
-        (choice.value, SELECTED if choice.chosen else "", capfirst(choice.label), _grouped(choice.count))
-        for choice in choices
-    )
     name = facet.name
-    return format_html(FIELD, name, facet.label, name, name, facet.every, format_html_join("", OPTION, options))
+    return filled(FIELD, name, facet.label, name, name, facet.every, joined(map(_option, choices)))
+
+
+def _option(choice):
+    return filled(
+        OPTION, choice.value, SELECTED if choice.chosen else "", capfirst(choice.label), _grouped(choice.count)
+    )
 
 
 @register.simple_tag
 def kind_links(choices):
     """The `choices` (list of Choice) of kinds as links, each with its sign and its number."""
-    return format_html_join(
-        "",
-        KIND,
-        (
-            (choice.url, CURRENT if choice.chosen else "", choice.value, capfirst(choice.label), _grouped(choice.count))
-            for choice in choices
-        ),
-    )
+    return joined(map(_kind_link, choices))
+
+
+def _kind_link(choice):
+    current, label = CURRENT if choice.chosen else "", capfirst(choice.label)
+    return filled(KIND, choice.url, current, choice.value, label, _grouped(choice.count))
 
 
 def _grouped(number):

@@ -1,8 +1,9 @@
 """Tags for the results of a search."""
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.text import capfirst
+
+from asp_portal.richtext.markup import filled, joined
 
 from .rows import of_link, of_text, said
 
@@ -16,14 +17,18 @@ RESULT = """<article class="entry">
 
 
 @register.simple_tag
-def result_entry(result, language):
-    """A `search.results.Result` on a page in `language`, with the words that were asked for marked."""
+def result_entries(results, language):
+    """The `results` (list of `search.results.Result`) on a page in `language`, with what was asked for marked."""
+    return joined([_result(result, language) for result in results])
+
+
+def _result(result, language):
     page = result.page
     is_foreign = page.language != language
     on = getattr(page, "issued_on", None)
-    return format_html(
+    return filled(
         RESULT,
-        format_html('<time datetime="{}">{}</time>', on.isoformat(), said(on, "j M Y")) if on else "",
+        filled('<time datetime="{}">{}</time>', on.isoformat(), said(on, "j M Y")) if on else "",
         *(result.kind, capfirst(str(result.kind_label))),
         *(page.get_absolute_url(), of_link(page.language) if is_foreign else "", _marked(result.title)),
         _extract(result.extract, of_text(page.language) if is_foreign else "") if result.extract else "",
@@ -32,21 +37,18 @@ def result_entry(result, language):
 
 
 def _extract(fragments, of_language):
-    return format_html('<p class="entry-summary"{}>{}</p>', of_language, _marked(fragments))
+    return filled('<p class="entry-summary"{}>{}</p>', of_language, _marked(fragments))
 
 
 def _marked(fragments):
-    return format_html_join(
-        "", "{}", ((format_html("<mark>{}</mark>", f.text) if f.asked else f.text,) for f in fragments)
-    )
+    return joined([filled("<mark>{}</mark>", f.text) if f.asked else f.text for f in fragments])
 
 
 def _places(sessions, symbol):
     alone = len(sessions) == 1
     places = [
-        format_html('<a href="{}">{}</a>', session.get_absolute_url(), session if alone else session.short_name)
+        filled('<a href="{}">{}</a>', session.get_absolute_url(), session if alone else session.short_name)
         for session in sessions
     ]
-    places += [format_html('<span class="symbol">{}</span>', symbol)] if symbol else []
-    joined = format_html_join(" · ", "{}", ((place,) for place in places))
-    return format_html('<p class="entry-session">{}</p>', joined) if places else ""
+    places += [filled('<span class="symbol">{}</span>', symbol)] if symbol else []
+    return filled('<p class="entry-session">{}</p>', joined(places, " · ")) if places else ""
