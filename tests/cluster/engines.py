@@ -46,7 +46,7 @@ class Bucket(Process):
     def __init__(self, folder):
         folder.mkdir()
         self.key, self.secret = secrets.token_hex(8), secrets.token_hex(20)
-        self.port, *others = free_ports(8)
+        self.port, *self.others = free_ports(8)
         identity = {
             "name": "portal",
             "credentials": [{"accessKey": self.key, "secretKey": self.secret}],
@@ -63,9 +63,12 @@ class Bucket(Process):
             "-master.volumeSizeLimitMB=64",
             "-filer",
             "-s3",
+            # Two more doors, with ports that a second cluster on the machine would want as well.
+            "-s3.port.iceberg=0",
+            "-s3.port.lance=0",
         ]
-        command += [f"-{name}={port}" for name, port in zip(names, others, strict=False)]
-        command += [f"-s3.port={self.port}", f"-s3.port.grpc={others[-1]}", f"-s3.config={folder}/identities.json"]
+        command += [f"-{name}={port}" for name, port in zip(names, self.others, strict=False)]
+        command += [f"-s3.port={self.port}", f"-s3.port.grpc={self.others[-1]}", f"-s3.config={folder}/identities.json"]
         command += [f"-filer.localSocket={folder}/filer.sock", f"-s3.localSocket={folder}/s3.sock"]
         super().__init__(command, folder / "weed.log", cwd=folder, env=os.environ | {"TMPDIR": str(folder)})
         self.wait_until(self.made, seconds=120)
@@ -101,6 +104,10 @@ class Bucket(Process):
     def stop(self):
         """End it at once: it takes long to say goodbye, and nothing is kept."""
         self.kill()
+        # Its parts talk over sockets that have no flag of their own.
+        for port in self.others:
+            for socket in Path("/tmp").glob(f"seaweedfs-*-{port}.sock"):
+                socket.unlink()
 
     def made(self):
         """Whether it takes files; makes the bucket when it is not there."""

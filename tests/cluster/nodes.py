@@ -29,14 +29,15 @@ http {{
 
 
 class Node:
-    """gunicorn with the portal, on a machine of its own: its `folder` (Path) is the only place it writes to."""
+    """gunicorn with the portal, on a machine of its own: its `folder` (Path) is the only place it writes to.
 
-    def __init__(self, folder, environment, static):
+    What it reads, code and static files, is part of the release that each machine has.
+    """
+
+    def __init__(self, folder, environment):
         self.folder, self.port = folder, free_ports(1)[0]
         (folder / "tmp").mkdir(parents=True)
-        shutil.copytree(static, folder / "static")
         self.environment = environment | {
-            "STATIC_ROOT": str(folder / "static"),
             "MEDIA_ROOT": str(folder / "media"),
             "BACKUP_ROOT": str(folder / "backups"),
             "TMPDIR": str(folder / "tmp"),
@@ -56,9 +57,15 @@ class Node:
         self.process.wait_until(lambda: self.get("/robots.txt").status == 200, seconds=180)
 
     def get(self, address, **headers):
-        """Its answer, asked as nginx asks it; the body is in `.body`."""
+        """Its answer to a reader, as nginx asks for it; the body is in `.body`."""
+        return self.send("GET", address, **headers)
+
+    def send(self, method, address, body=None, **headers):
+        """Its answer to a request of any `method`."""
         proxied = {"Host": self.environment["SITE_ORIGIN"].split("//")[1], "X-Forwarded-Proto": "https"}
-        return asked(http.client.HTTPConnection(LOOPBACK, self.port, timeout=30), "GET", address, proxied | headers)
+        proxied |= {"X-Forwarded-For": LOOPBACK}
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=30)
+        return asked(connection, method, address, proxied | headers, body)
 
     def kill(self):
         """A power cut."""
@@ -86,10 +93,8 @@ class Front:
         self.folder, self.port, self.process = folder, port, None
         folder.mkdir()
         folder.chmod(0o755)
-        # Its workers give up root: they read a copy of the static files, as on a machine of its own.
-        shutil.copytree(static, folder / "static")
         upstream = f"; server {LOOPBACK}:".join(str(node.port) for node in nodes)
-        values = {"HOST": HOST, "UPSTREAM": f"{LOOPBACK}:{upstream}", "STATIC": f"{folder}/static/"}
+        values = {"HOST": HOST, "UPSTREAM": f"{LOOPBACK}:{upstream}", "STATIC": f"{static}/"}
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for name, value in values.items():
             text = text.replace(f"${{PORTAL_{name}}}", value)
@@ -110,10 +115,9 @@ class Front:
         self.process = Process(command, self.folder / "nginx.out")
         self.process.wait_until(lambda: listens(self.port))
 
-    def stop(self):
+    def kill(self):
         """End it."""
-        if self.process:
-            self.process.stop()
+        self.process.kill()
 
     def connect(self):
         """A connection over TLS, which believes the certificate that was made a moment ago."""
@@ -126,7 +130,7 @@ class Front:
 
     def get(self, address, **headers):
         """The answer to a reader on a new connection; the body is in `.body`."""
-        return asked(self.connect(), "GET", address, {"Host": f"{HOST}:{self.port}"} | headers)
+        return self.send("GET", address, **headers)
 
     def send(self, method, address, body=None, **headers):
         """The answer to a request of any `method`."""

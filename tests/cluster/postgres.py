@@ -18,6 +18,8 @@ listen_addresses = '127.0.0.1'
 fsync = off
 wal_level = replica
 hot_standby = on
+# No slot: a replica that is gone for good must not fill the primary's disk.
+wal_keep_size = 256MB
 # The rows that a reader of the replica still needs are not cleaned away on the primary.
 hot_standby_feedback = on
 max_connections = 60
@@ -81,7 +83,6 @@ class Pair:
             "pg_basebackup",
             *(f"--host={self.primary.folder}", f"--port={self.primary.port}", f"--username={OWNER}"),
             *("--write-recovery-conf", "--wal-method=stream", "--checkpoint=fast", "--no-sync"),
-            *("--create-slot", "--slot=replica"),
         )
         self.replica.launch()
 

@@ -41,7 +41,7 @@ class Cluster:
         self.ending.callback(self.pair.replica.stop)
         self.pair.start()
         self.valkey = Valkey(self.folder / "valkey")
-        self.ending.callback(lambda: self.valkey.stop())
+        self.ending.callback(lambda: self.valkey.kill())
         self.bucket = Bucket(self.folder / "bucket")
         self.ending.callback(self.bucket.stop)
         self.environment = self.bucket.environment | {
@@ -73,22 +73,23 @@ class Cluster:
     def start_nodes(self):
         """Start two nodes and nginx, with tables and static files made before."""
         static = self.folder / "static"
-        self.nodes = [Node(self.folder / name, self.environment, static) for name in ("node-a", "node-b")]
+        self.nodes = [Node(self.folder / name, self.environment) for name in ("node-a", "node-b")]
         for node in self.nodes:
             node.start(wait=False)
-            self.ending.callback(node.stop)
+            self.ending.callback(node.kill)
         for node in self.nodes:
             node.wait()
         self.front = Front(self.folder / "front", self.port, self.nodes, static)
         self.front.start()
-        self.ending.callback(self.front.stop)
+        self.ending.callback(self.front.kill)
 
 
 @contextlib.contextmanager
-def cluster(port=None, say=lambda words: None):
+def cluster(port=None, say=lambda words: None, samples=True):
     """A Cluster with all its servers for the length of the block; nginx listens on `port`. Leaves nothing behind.
 
-    Raises CannotRun where the machine lacks something. `say` is told what is being done.
+    Raises CannotRun where the machine lacks something. `say` is told what is being done; `samples` says whether the
+    demo's content is made.
     """
     folder = Path(tempfile.mkdtemp(prefix="asp-portal-cluster-"))
     # PostgreSQL and nginx give up root and must find their own folders below.
@@ -101,7 +102,8 @@ def cluster(port=None, say=lambda words: None):
         say("Tables, sample content, static files …")
         found.manage("migrate", "--verbosity", "0")
         found.manage("collectstatic", "--noinput", "--verbosity", "0")
-        found.manage("seed_demo")
+        if samples:
+            found.manage("seed_demo")
         say("Two nodes, nginx …")
         found.start_nodes()
         yield found
