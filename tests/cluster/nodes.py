@@ -93,8 +93,8 @@ class Front:
         self.folder, self.port, self.process = folder, port, None
         folder.mkdir()
         folder.chmod(0o755)
-        upstream = f"; server {LOOPBACK}:".join(str(node.port) for node in nodes)
-        values = {"HOST": HOST, "UPSTREAM": f"{LOOPBACK}:{upstream}", "STATIC": f"{static}/"}
+        upstream = "; server ".join(f"{LOOPBACK}:{node.port} fail_timeout=1s" for node in nodes)
+        values = {"HOST": HOST, "UPSTREAM": upstream, "STATIC": f"{static}/"}
         text = (ROOT / "deploy" / "nginx.conf").read_text()
         for name, value in values.items():
             text = text.replace(f"${{PORTAL_{name}}}", value)

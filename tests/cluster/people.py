@@ -104,7 +104,8 @@ class Readers:
         return self.statuses.total() - self.statuses[200]
 
     def __str__(self):
-        return f"{self.statuses.total()} requests, {self.errors} errors, slowest {self.slowest:.1f} s"
+        others = {status: number for status, number in self.statuses.items() if status != 200}
+        return f"{self.statuses.total()} requests, {self.errors} errors {others or ''}, slowest {self.slowest:.1f} s"
 
 
 def together(*jobs):

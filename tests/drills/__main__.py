@@ -43,6 +43,7 @@ DRILLS = [
     Drill("publishing", "tests.drills.publishing"),
     Drill("front", "tests.drills.front", needs=("nginx", "openssl")),
     Drill("limit", "tests.drills.limit", (SQLITE,), needs=("nginx", "openssl", "wrk")),
+    Drill("cluster", "tests.drills.cluster", (POSTGRESQL,), needs=("nginx", "openssl")),
     Drill("varnish", "tests.drills.varnish", needs=("varnishd",)),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
     Drill("odd requests", "tests.odd_requests", (SQLITE,)),

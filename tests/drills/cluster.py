@@ -129,6 +129,8 @@ class Drill:
             for node in self.cluster.nodes:
                 node.stop()
                 node.start()
+                # So long (fail_timeout) nginx does not ask a node that failed it.
+                time.sleep(2)
         held(readers.errors == 0, f"rolling restart: {readers}")
         with Readers(self.front, self.addresses) as readers:
             for node in self.cluster.nodes:
