@@ -152,6 +152,15 @@ def test_who_did_not_listen_is_told_again(front, messenger):
     assert cache.get(OWED) is None
 
 
+def test_they_are_told_although_the_shared_cache_cannot_be_reached(front, messenger, caplog):
+    nowhere = {"BACKEND": "django.core.cache.backends.filebased.FileBasedCache", "LOCATION": "/dev/null/cache"}
+    with override_settings(CACHES={"default": nowhere}):
+        tell_what_is_owed()
+        assert front.next()[0] == "PURGE"
+        assert messenger.wait(PATIENCE)
+    assert "cannot be noted" in caplog.text
+
+
 @committed
 def test_a_cache_that_is_gone_fails_no_publication_and_is_told_with_the_next_due_moment(messenger, caplog):
     page = make_publication(live=True, session=make_session(live=True))

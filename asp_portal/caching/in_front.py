@@ -22,6 +22,8 @@ OWED, REMEMBERED = "pages:untold", 24 * 60 * 60
 # Seconds. They are told at once, and again when an older page that was on its way to them at the commit has arrived:
 # nginx between them and us keeps one for a second.
 ECHO = 2
+# How long (seconds) one of them has to answer: the next one waits for it.
+ANSWER = 3
 # How long (seconds) until who did not answer is told again.
 PAUSES = (1, 2, 4, 8, 16, 30)
 # How often (seconds) a thread that waits looks whether its process ends.
@@ -53,9 +55,10 @@ def tell():
         parts = urlsplit(address)
         port = parts.port or (443 if parts.scheme == "https" else 80)
         headers = {"Surrogate-Key": KEY} | settings.PURGE_HEADERS
+        # The operator named it, so it may be a machine inside of the network.
+        trusted = [f"{parts.hostname}:{port}"]
         try:
-            # The operator named it, so it may be a machine inside of the network.
-            answer = ask(address, settings.PURGE_METHOD, headers=headers, trusted=[f"{parts.hostname}:{port}"])
+            answer = ask(address, settings.PURGE_METHOD, headers=headers, trusted=trusted, longest=ANSWER)
             problem = "" if 200 <= answer.status < 300 else f"it answered {answer.status}"
         except (Failed, Refused) as error:
             problem = str(error)
@@ -80,12 +83,12 @@ class Messenger:
         """Let them be told now. Returns at once; never raises, because what was published is published."""
         if not settings.CACHES_IN_FRONT:
             return
+        debt = _owe()
         try:
             with self.changed:
                 now = time.monotonic()
                 # What was planned before lies between these two, or is done by them.
-                self.moments, self.failures = [now, now + self.echo], 0
-                self._owe()
+                self.moments, self.failures, self.debt = [now, now + self.echo], 0, debt
                 if self.thread is None or not self.thread.is_alive():
                     # Not a daemon: a command that publishes ends when this is said.
                     self.thread = threading.Thread(target=self._work, name="caches in front")
@@ -138,14 +141,21 @@ class Messenger:
             elif not self.moments:
                 self._paid()
 
-    def _owe(self):
-        self.debt = secrets.token_hex(8)
-        cache.set(OWED, self.debt, REMEMBERED)
-
     def _paid(self):
         # Somebody else's debt, of a later commit, is theirs to pay.
         if cache.get(OWED) == self.debt:
             cache.delete(OWED)
+
+
+def _owe():
+    """Note for all processes that caches in front are not told yet. Returns the name (str) of this debt."""
+    debt = secrets.token_hex(8)
+    try:
+        cache.set(OWED, debt, REMEMBERED)
+    except Exception as error:
+        # They are told all the same, by this process alone.
+        logger.warning("It cannot be noted that the caches in front are not told yet: %s", error)
+    return debt
 
 
 def tell_what_is_owed():
