@@ -48,6 +48,13 @@ class HeldFile(models.Model):
 
     let_go.alters_data = True
 
+    def hold(self, found):
+        """Keep the file from readers for good: the scanner `found` something (str) in it."""
+        self.held = found[:200]
+        self.save(update_fields=["held"])
+
+    hold.alters_data = True
+
 
 def look_again():
     """Ask the virus scanner about every file that it has not seen; gives how many were let go (int) and are left (int).
@@ -73,8 +80,7 @@ def look_again():
                 continue
             if found:
                 note("infected", file=f"{row._meta.label}:{row.pk}", found=found)
-                row.held = found[:200]
-                row.save(update_fields=["held"])
+                row.hold(found)
                 continue
             row.let_go()
             let_go += 1

@@ -47,6 +47,8 @@ DRILLS = [
     Drill("varnish", "tests.drills.varnish", needs=("varnishd",)),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
     Drill("odd requests", "tests.odd_requests", (SQLITE,)),
+    Drill("hostile files", "tests.hostile_files"),
+    Drill("virus scanner", "tests.drills.virus_scanner", (SQLITE,), needs=("clamd",)),
 ]
 
 

@@ -170,3 +170,10 @@ class DocumentVersion(SealedFile, HeldFile):
             document.save()
 
     let_go.alters_data = True
+
+    def hold(self, found):
+        """Keep the file from readers for good, and the document with it where it has no other."""
+        super().hold(found)
+        Document.objects.filter(pk=self.document_id).exclude(held="").update(held=self.held)
+
+    hold.alters_data = True
