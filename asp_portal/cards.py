@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from io import BytesIO
 
-from django.core.cache import cache
 from django.http import HttpResponse
 from PIL import Image, ImageDraw, ImageFont
+
+from asp_portal.caching import from_cache
 
 SIZE = WIDTH, HEIGHT = (1200, 630)
 MARGIN = 90
@@ -41,7 +42,7 @@ class Card:
 def respond(card):
     """The picture of `card` (Card) as a response that other sites may show; drawn once for the same words."""
     words = json.dumps([DRAWING, asdict(card)]).encode()
-    png = cache.get_or_set(f"card:{hashlib.sha256(words).hexdigest()}", lambda: draw(card), KEPT_FOR)
+    png = from_cache(f"card:{hashlib.sha256(words).hexdigest()}", lambda: draw(card), KEPT_FOR)
     headers = {"Cross-Origin-Resource-Policy": "cross-origin", "X-Robots-Tag": "noindex"}
     return HttpResponse(png, content_type="image/png", headers=headers)
 

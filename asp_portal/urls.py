@@ -30,6 +30,9 @@ urlpatterns = [
     path("", include("publications.urls")),
     path("", include("campaigns.urls")),
 ]
+# 503 while a service is gone, else the page of errors.
+handler500 = "asp_portal.outages.answers.server_error"
+
 if settings.DEBUG:
     # For developers alone: every component of the public pages with sample data.
     urlpatterns.append(path("styleguide/", include("publications.styleguide")))

@@ -1,11 +1,15 @@
 """The front door: home, the sitemap, robots.txt and the health of the process."""
 
 import logging
+import os
 import secrets
+import shutil
+from pathlib import Path
 
 from django.conf import settings
 from django.contrib.sitemaps import views as sitemap_views
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -15,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from .backup.models import Backup
 from .caching import public_page, remembered
+from .library.kinds import MAX_BYTES
 from .publishing.due import overdue
 from .sitemaps import sections
 
@@ -48,18 +53,28 @@ def robots(request):
 
 @require_safe
 def health(request):
-    """Whether this process can serve (200 or 503), how many publications are overdue, how old the last backup is.
+    """Whether this process can serve (200 or 503), what does not answer, what is overdue, the age of the last backup.
 
-    Numbers alone, for everybody: a watcher has no account. What exactly is wrong stands in the log.
+    Words and numbers alone, for everybody: a watcher has no account. What exactly is wrong stands in the log. A storage
+    that is shut or full does not keep readers from reading, so the process stays ready.
     """
-    try:
-        ready = _database_answers() and _cache_answers()
-        late, hours = (overdue(), Backup.objects.hours_since()) if ready else (None, None)
-    except Exception:
-        logger.exception("The portal is not ready")
-        ready, late, hours = False, None, None
-    found = {"alive": True, "ready": ready, "overdue": late, "backup_age_hours": hours}
+    answers = {
+        "database": _answers(_database_answers),
+        "cache": _answers(_cache_answers),
+        "storage": _answers(_storage_answers),
+    }
+    late, hours = (overdue(), Backup.objects.hours_since()) if answers["database"] else (None, None)
+    ready = answers["database"] and answers["cache"]
+    found = {"alive": True, "ready": ready, **answers, "overdue": late, "backup_age_hours": hours}
     return JsonResponse(found, status=200 if ready else 503)
+
+
+def _answers(ask):
+    try:
+        return ask()
+    except Exception:
+        logger.exception("The portal misses something")
+        return False
 
 
 def _database_answers():
@@ -73,6 +88,19 @@ def _cache_answers():
     cache.set("health", said, timeout=60)
     # Another process may have asked in between: any answer is one.
     return cache.get("health") is not None
+
+
+def _storage_answers():
+    try:
+        folder = Path(default_storage.path(""))
+    except NotImplementedError:
+        # On another machine: any answer is one.
+        default_storage.exists("health")
+        return True
+    while not folder.exists():
+        # It is made with the first upload.
+        folder = folder.parent
+    return os.access(folder, os.R_OK | os.W_OK | os.X_OK) and shutil.disk_usage(folder).free > MAX_BYTES
 
 
 @require_safe

@@ -9,6 +9,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from .bounds import PlainRequest
 from .caching import forget_pages
 from .caching.layer import PageCache
+from .outages.database import never_wait_for_the_dead
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "asp_portal.settings.production")
 
@@ -20,6 +21,7 @@ class PlainHandler(WSGIHandler):
 
 
 django.setup(set_prefix=False)
+never_wait_for_the_dead()
 # A process that was killed between its commit and its word about it is followed by this one.
 forget_pages()
 application = PageCache(PlainHandler(), settings.PAGES_ROOM) if settings.PAGES_ROOM else PlainHandler()

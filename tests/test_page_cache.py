@@ -366,7 +366,7 @@ def test_a_page_that_breaks_is_not_waited_for_again(page):
 
 
 def kept(body=b"", generation="now"):
-    return Page([], '"x"', body, generation, float("inf"))
+    return Page([], '"x"', body, generation, float("inf"), float("inf"))
 
 
 def test_the_memory_is_bounded_and_what_nobody_asked_for_gives_way():

@@ -9,10 +9,11 @@ are allowed and told.
 from .declared import lasts_until, private_unless_public, public_page, shows_what_is_public
 from .generations import forget_pages, generation
 from .in_front import tell, tell_what_is_owed
-from .remembering import nothing_remembered, remembered
+from .remembering import from_cache, nothing_remembered, remembered
 
 __all__ = [
     "forget_pages",
+    "from_cache",
     "generation",
     "lasts_until",
     "nothing_remembered",

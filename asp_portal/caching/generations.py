@@ -10,6 +10,7 @@ import mmap
 import os
 import secrets
 import threading
+import time
 from functools import cache as once
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from .in_front import messenger
 
 KEY = "pages:generation"
 SIZE = 8
+# For so long (seconds) nobody in this process asks a cache that did not answer.
+REST = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -27,9 +30,19 @@ logger = logging.getLogger(__name__)
 class InCache:
     """The number in Django's cache: for several machines, which share a Redis or Valkey."""
 
+    def __init__(self):
+        self.rest_until = 0.0
+
     def read(self):
-        """The number as it is now (str)."""
-        return cache.get_or_set(KEY, _another, timeout=None)
+        """The number as it is now (str). Raises whatever the cache raises when it cannot be reached."""
+        # A page asks several times, and each would wait for a cache that hangs.
+        if time.monotonic() < self.rest_until:
+            raise OSError("the cache did not answer a moment ago")
+        try:
+            return cache.get_or_set(KEY, _another, timeout=None)
+        except Exception:
+            self.rest_until = time.monotonic() + REST
+            raise
 
     def move(self):
         """Let the number be another one."""
@@ -72,8 +85,10 @@ class InFile:
 def generation():
     """The name (str) of the present state of all public pages, or None when nobody can say."""
     try:
-        if _owed.is_set():
-            forget_pages()
+        now = _keeper(settings.PAGES_GENERATION_FILE).read()
+        if not _owed.is_set():
+            return now
+        forget_pages()
         return None if _owed.is_set() else _keeper(settings.PAGES_GENERATION_FILE).read()
     except Exception as error:
         # Whatever a shared cache raises when it cannot be reached: the page is made anew.

@@ -26,8 +26,9 @@ class Page:
     etag: str
     body: bytes
     generation: str
-    # Seconds since 1970.
+    # Seconds since 1970: when it is asked for anew, and the moment at which it changes by itself.
     until: float
+    due: float
 
     def answer(self, environ, start_response, *more):
         """Give it, with `more` headers, to the one who asks in `environ`: 304 when they have it, no body for HEAD."""
@@ -40,7 +41,7 @@ class Page:
         return [] if environ["REQUEST_METHOD"] == "HEAD" else [self.body]
 
 
-def page_of(headers, body, encoding, generation, until):
+def page_of(headers, body, encoding, generation, until, due):
     """The Page of a 200 with `headers` (list of pairs, with a strong ETag) and `body` (bytes), sent in `encoding`."""
     values = {name.lower(): value for name, value in headers}
     if len(body) < SMALLEST or not values["content-type"].startswith(TEXT):
@@ -52,7 +53,7 @@ def page_of(headers, body, encoding, generation, until):
     headers += [("ETag", etag), ("Content-Length", str(len(body))), ("Vary", "Accept-Encoding")]
     if encoding != "identity":
         headers.append(("Content-Encoding", encoding))
-    return Page(headers, etag, body, generation, until)
+    return Page(headers, etag, body, generation, until, due)
 
 
 def compressed(body, encoding):
@@ -96,6 +97,16 @@ class Pages:
         with self.lock:
             if key in self.pages:
                 self.pages.move_to_end(key)
+        return page
+
+    def last(self, key, generation):
+        """The Page under `key` of this `generation`, though it should be asked for anew, or None.
+
+        Never beyond the moment at which it changes by itself.
+        """
+        page = self.pages.get(key)
+        if page is None or page.generation != generation or page.due <= time.time():
+            return None
         return page
 
     def put(self, key, page):

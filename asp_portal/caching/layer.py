@@ -6,6 +6,7 @@ page is kept under that number: what is committed meanwhile moves the number, an
 who asks later. docs/adr/0016 tells why.
 """
 
+import math
 import threading
 import time
 from urllib.parse import urlsplit
@@ -47,20 +48,44 @@ class PageCache:
         # Where plain http leads on to https, only what came by https may be answered here.
         self.secure = settings.SECURE_PROXY_SSL_HEADER if settings.SECURE_SSL_REDIRECT else None
         self.making, self.lock = {}, threading.Lock()
+        # The generation that was read last: while it cannot be read, nobody knows a newer one.
+        self.known = None
 
     def __call__(self, environ, start_response):
         """Answer a request, by WSGI (PEP 3333)."""
         key = self._key(environ)
         second = this_second()
         now = key and generation()
-        if not now:
+        self.known = now or self.known
+        page = self.pages.get(key, now) if now else None
+        if page is not None:
+            return page.answer(environ, start_response, second, *may_be_kept_until(page.until))
+        if not key or not _is_public(environ):
             return self.app(environ, start_response)
-        page = self.pages.get(key, now)
-        if page is None:
-            if not _is_public(environ):
-                return self.app(environ, start_response)
-            return self._made(key, now, second, environ, start_response)
-        return page.answer(environ, start_response, second, *may_be_kept_until(page.until))
+        if not now:
+            return self._unkept(key, environ, start_response)
+        return self._made(key, now, second, environ, start_response)
+
+    def _unkept(self, key, environ, start_response):
+        """Django's answer while nobody can tell the generation; when Django has none either, what was kept last."""
+        said = []
+
+        def listen(status, headers, exc_info=None):
+            said[:] = [status, headers]
+
+        body = self.app(environ, listen)
+        page = self._last(key, self.known, said[0], body)
+        if page is not None:
+            return page.answer(environ, start_response, *may_be_kept_until(0))
+        start_response(*said)
+        return body
+
+    def _last(self, key, now, status, body):
+        """The Page that is given in place of an answer that says that a service is gone, or None for all others."""
+        page = self.pages.last(key, now) if status.startswith("503 ") else None
+        if page is not None and hasattr(body, "close"):
+            body.close()
+        return page
 
     def _key(self, environ):
         """Under which name the answer may be kept, or None for a request that only Django may answer."""
@@ -108,6 +133,9 @@ class PageCache:
 
         body = self.app(asked, listen)
         status, headers = said
+        page = self._last(key, now, status, body)
+        if page is not None:
+            return page.answer(environ, start_response, *may_be_kept_until(0))
         if LASTS_UNTIL not in asked or UNSURE in asked or not _may_be_kept(status, headers):
             # Given as it comes, to this request alone. An answer to HEAD has no body.
             start_response(status, [*headers, second])
@@ -117,8 +145,9 @@ class PageCache:
         finally:
             body.close()
         moment = asked[LASTS_UNTIL]
-        until = min(began + LONGEST, moment.timestamp() if moment else began + LONGEST)
-        page = page_of(headers, whole, key[-1], now, until)
+        due = moment.timestamp() if moment else math.inf
+        until = min(began + LONGEST, due)
+        page = page_of(headers, whole, key[-1], now, until, due)
         self.pages.put(key, page)
         # What is out of date already would reach a cache in front after it was told to forget.
         kept_until = until if generation() == now else 0

@@ -1,6 +1,6 @@
 """What is remembered: values that are dear to compute, until something is published."""
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 
 from django.core.cache import cache
@@ -8,6 +8,7 @@ from django.core.cache import cache
 from .generations import generation
 from .replica import shows
 
+_NOTHING = object()
 # Whether what is computed now is a look at something that is not public, and must neither be kept nor come from memory.
 _only_looking = ContextVar("only_looking", default=False)
 
@@ -17,7 +18,21 @@ def remembered(name, compute, seconds=300):
     now = None if _only_looking.get() else generation()
     if now is None or not shows(now):
         return compute()
-    return cache.get_or_set(f"{now}:{name}", compute, timeout=seconds)
+    return from_cache(f"{now}:{name}", compute, seconds)
+
+
+def from_cache(key, compute, seconds):
+    """The value of `compute()`, kept under `key` for at most `seconds`; computed anew while no cache answers."""
+    try:
+        value = cache.get(key, _NOTHING)
+    except Exception:
+        # Not reached, full, read-only: whatever a cache raises, nobody needs it.
+        return compute()
+    if value is _NOTHING:
+        value = compute()
+        with suppress(Exception):
+            cache.set(key, value, timeout=seconds)
+    return value
 
 
 @contextmanager

@@ -4,6 +4,7 @@ A mail carries the title, the comment and a link, never the text: mailboxes are 
 """
 
 import logging
+import threading
 from contextvars import ContextVar
 from smtplib import SMTPException
 
@@ -33,6 +34,8 @@ SENTENCES = {
 }
 
 logger = logging.getLogger(__name__)
+# How long (seconds) whoever pressed a button waits for the mail server; the mail itself may take longer.
+PATIENCE = 1.0
 
 # The people whom no mail reached, while a request is answered; None outside of one.
 _missed = ContextVar("missed", default=None)
@@ -44,13 +47,25 @@ def tell(event, page):
         letters = [(person, _letter(event, page, person)) for person in concerned(event, page)]
     if not letters:
         return
+    # A mail server that hangs keeps nobody waiting: what it was given goes on without whoever pressed the button.
+    missed = []
+    sending = threading.Thread(target=_deliver, args=(letters, missed))
+    sending.start()
+    sending.join(PATIENCE)
+    _remember([person for person, _letter in letters] if sending.is_alive() else missed)
+
+
+def _deliver(letters, missed):
+    """Send `letters` (pairs of a person and a mail) over one connection; whom none reached is added to `missed`."""
     try:
         with mail.get_connection() as connection:
             for person, letter in letters:
                 letter.connection = connection
-                _send(person, letter)
+                if not _is_taken(person, letter):
+                    missed.append(person)
     except (OSError, SMTPException):
-        _note([person for person, _letter in letters])
+        missed[:] = [person for person, _letter in letters]
+        _note(missed)
 
 
 def concerned(event, page):
@@ -84,16 +99,22 @@ def _letter(event, page, person):
     return mail.EmailMessage(subject=f"[{settings.SITE_NAME}] {sentence}", body="\n\n".join(parts), to=[person.email])
 
 
-def _send(person, letter):
+def _is_taken(person, letter):
     try:
         letter.send()
     except SMTPException:
         # This address was refused; the next one may be good.
         _note([person])
+        return False
+    return True
 
 
 def _note(people):
     logger.exception("No mail reached %s", ", ".join(str(person.pk) for person in people))
+
+
+def _remember(people):
+    """Let whoever waits for the answer hear that no mail has reached `people` yet."""
     missed = _missed.get()
     if missed is not None:
         missed += people

@@ -277,6 +277,12 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000
 # and richtext.checks fails when its box is opened.
 SILENCED_SYSTEM_CHECKS = ["ckeditor.W001"]
 
+# The errors by which packages say that a service is gone, by their full names: who has no such package imports none.
+OUTAGE_ERRORS = {
+    "cache": ["redis.exceptions.RedisError"],
+    "storage": ["botocore.exceptions.BotoCoreError", "botocore.exceptions.ClientError"],
+}
+
 # Called with (page,) after every saved draft, publication, withdrawal and deletion, inside its transaction.
 PUBLISHING_FOLLOWERS = [
     "asp_portal.publishing.addresses.remember_address",
@@ -351,7 +357,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     },
 }
-# Whoever presses a button waits for the mail server, but not for long.
+# In seconds. Whoever presses a button does not wait so long (publishing/notices.py).
 EMAIL_TIMEOUT = 10
 
 # Whom to tell of a hole, as addresses (mailto:, https:), and until when somebody there promises to read it.

@@ -40,6 +40,7 @@ DRILLS = [
     Drill("kills", "tests.drills.kills 300"),
     Drill("saves", "tests.drills.saves 50"),
     Drill("stale", "tests.drills.stale 1000"),
+    Drill("outages", "tests.drills.outages"),
     Drill("publishing", "tests.drills.publishing"),
     Drill("front", "tests.drills.front", needs=("nginx", "openssl")),
     Drill("limit", "tests.drills.limit", (SQLITE,), needs=("nginx", "openssl", "wrk")),
