@@ -388,11 +388,10 @@ class Drill:
         return [name for name in ("database", "cache", "storage") if not found[name]]
 
 
-def rows(drill, valkey, mounted):
+def rows(drill, postgres, valkey, mounted):
     """Run all outages of this machine and database; yields sentences about what was left out."""
     locks_pass = bool(BOUND) and not shutil.which(BOUND[0])
-    if connection.vendor == "postgresql":
-        postgres = Postgres()
+    if postgres:
         drill.run("database killed", postgres.killed, {"database"}, file=503)
         drill.run("database hangs", postgres.hung, {"database"}, file=503)
         drill.run("database read-only", postgres.read_only, set(), unread=200)
@@ -435,6 +434,7 @@ def main():
         page = make_publication(live=True, session=make_session(live=True), documents=[document])
         make_user("colleague", is_superuser=True)
         connection.close()
+        postgres = Postgres() if connection.vendor == "postgresql" else None
         portal = Portal(FOLDER)
         stack.callback(portal.stop)
         portal.wait()
@@ -443,7 +443,7 @@ def main():
         drill = Drill(portal, editor, page, document)
         heads = ("read", "unread", "save", "file", "/healthz names", "slowest", "back in")
         say("{:<22} {:>6} {:>6} {:>6} {:>6}  {:<24} {:>7} {:>7}".format(f"{connection.vendor}: gone", *heads))
-        left_out = list(rows(drill, valkey, mounted))
+        left_out = list(rows(drill, postgres, valkey, mounted))
         kept = {revision.content["fields"]["summary"] for revision in Revision.objects.of(page)}
         lost = [text for text in editor.acknowledged if text not in kept]
         wrong = drill.wrong + [f"acknowledged and lost: {text}" for text in lost] + broken()
