@@ -212,13 +212,21 @@ class Postgres:
                 os.kill(pid, number)
 
     def start(self):
-        subprocess.run(
-            [self.binaries / "pg_ctl", "start", "-w", "-D", self.data, "-l", "/dev/null"],
-            check=True,
-            stdout=subprocess.DEVNULL,
-            cwd="/",
-            **({"user": "nobody", "group": "nogroup", "extra_groups": []} if ROOT else {}),
-        )
+        log = self.data.parent / "again.log"
+        for _attempt in range(20):
+            # What is left of the one that was killed holds its memory for a moment.
+            done = subprocess.run(
+                [self.binaries / "pg_ctl", "start", "-w", "-D", self.data, "-l", log],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                cwd=self.data.parent,
+                env={"PATH": os.defpath, "LANG": "C.UTF-8"},
+                **({"user": self.data.owner(), "group": self.data.group(), "extra_groups": []} if ROOT else {}),
+            )
+            if done.returncode == 0:
+                return
+            time.sleep(0.5)
+        raise SystemExit(log.read_text())
 
     @contextlib.contextmanager
     def killed(self):
