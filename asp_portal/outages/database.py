@@ -28,11 +28,12 @@ class Watch:
     """psycopg2's way of waiting, for one process: raises OperationalError when the server does not answer."""
 
     def __init__(self):
-        self.rest_until = 0.0
+        # Until when which server is left alone: a replica that hangs says nothing about the primary.
+        self.rest_until = {}
 
     def __call__(self, connection):
         """Wait until `connection` (psycopg2) has what it asked for."""
-        if time.monotonic() < self.rest_until:
+        if time.monotonic() < self.rest_until.get(connection.dsn, 0):
             raise psycopg2.OperationalError("the server did not answer a moment ago")
         began = asked = time.monotonic()
         while (state := connection.poll()) != extensions.POLL_OK:
@@ -41,14 +42,14 @@ class Watch:
                 continue
             now = time.monotonic()
             if not connected and now - began > FOR_A_CONNECTION:
-                self._give_up("the server takes no connection")
+                self._give_up(connection, "the server takes no connection")
             if connected and now - asked >= PATIENCE:
                 if not answers(connection.info.host, connection.info.port):
-                    self._give_up("the server hangs")
+                    self._give_up(connection, "the server hangs")
                 asked = time.monotonic()
 
-    def _give_up(self, why):
-        self.rest_until = time.monotonic() + REST
+    def _give_up(self, connection, why):
+        self.rest_until[connection.dsn] = time.monotonic() + REST
         raise psycopg2.OperationalError(why)
 
 
