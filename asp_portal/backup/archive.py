@@ -8,11 +8,15 @@ Any tar reads it. An encrypted one is a file of https://age-encryption.org/v1: t
 the public keys of those who may read them.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import io
 import json
 import os
+import shutil
 import tarfile
+import tempfile
 import time
 from pathlib import Path
 
@@ -22,6 +26,7 @@ FORMAT = 1
 MANIFEST = "manifest.json"
 MEDIA = "media/"
 AGE = b"age-encryption.org/"
+UNFINISHED, LOCK = ".unfinished-", "lock"
 
 
 class Damaged(Exception):
@@ -30,6 +35,19 @@ class Damaged(Exception):
 
 class Locked(Exception):
     """The archive is encrypted and none of the keys opens it."""
+
+
+@contextlib.contextmanager
+def workplace(folder):
+    """A folder (Path) in `folder` for what is not encrypted yet, gone afterwards. Those of the dead go first."""
+    for left in Path(folder).glob(f"{UNFINISHED}*"):
+        with contextlib.suppress(OSError), (left / LOCK).open("a") as lock:
+            # Whoever works there holds it, and lets it go when it ends, however it ends.
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as work, (Path(work) / LOCK).open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield Path(work)
 
 
 class Counted:

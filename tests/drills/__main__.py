@@ -38,6 +38,7 @@ class Drill:
 
 DRILLS = [
     Drill("kills", "tests.drills.kills 300"),
+    Drill("schemas", "tests.drills.schemas"),
     Drill("saves", "tests.drills.saves 50"),
     Drill("stale", "tests.drills.stale 1000"),
     Drill("outages", "tests.drills.outages"),

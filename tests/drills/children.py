@@ -20,6 +20,8 @@ def start(job, *arguments):
         os.close(writing)
         return pid, os.fdopen(reading, "rb")
     code = 1
+    # What it starts itself (psql) ends with it.
+    os.setsid()
     try:
         os.close(reading)
         # A browser that ran in this process before may have left connections where close_all() does not look.
@@ -45,6 +47,6 @@ def run(jobs):
 
 
 def kill(pid):
-    """End a process as a power cut does."""
-    os.kill(pid, signal.SIGKILL)
+    """End a process, with those that it has started, as a power cut does."""
+    os.killpg(pid, signal.SIGKILL)
     os.waitpid(pid, 0)

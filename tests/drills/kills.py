@@ -1,18 +1,24 @@
-"""Kill the portal at random moments: `python -m tests.drills.kills [100]`, on the database of DATABASE_URL.
+"""Kill the portal at random moments: `python -m tests.drills.kills [300]`, on the database of DATABASE_URL.
 
-A process saves, publishes, imports a Word file or waits for the clock, over and over, until `kill -9` ends it at a
-random moment; then everything that must hold is checked. Without DATABASE_URL a fresh SQLite file is made; on
-PostgreSQL: `python -m tests.services -- python -m tests.drills.kills`. **The database is filled with samples.**
+A process saves, publishes, imports a Word file or a whole archive, uploads, or waits for the clock, over and over
+until `kill -9` ends it at a random moment; then everything that must hold is checked. Another restores a backup, or
+migrates a database of the past, in a place of its own: what a restore leaves must be whole, and a migration that is
+begun again must come to its end. Without DATABASE_URL a fresh SQLite file is made; on PostgreSQL: `python -m
+tests.services -- python -m tests.drills.kills`. **The database is filled with samples.**
 """
 
+import json
 import os
 import random
 import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
+from io import StringIO
 from itertools import count
+from pathlib import Path
 
 if __name__ == "__main__":
     FOLDER = tempfile.TemporaryDirectory(prefix="asp-portal-kills-")
@@ -22,20 +28,25 @@ if __name__ == "__main__":
 
     django.setup()
 
+from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.db import connection
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
-from asp_portal.library.models import Image
+from asp_portal.library.models import Document, DocumentVersion, Image
+from asp_portal.library.orphans import orphans
 from asp_portal.publishing.due import publish_due
 from asp_portal.publishing.models import Event, Revision
 from publications.models import Publication
+from tests.backup.places import empty_place
 from tests.drills import children
 from tests.drills.desk import desk, press
 from tests.drills.invariants import broken
 from tests.factories import make_publication, make_session, make_user
-from tests.library.files import picture_file
+from tests.library.files import pdf_file, picture_file
+from tests.migrations import past
 from tests.richtext.docx import docx_file, paragraph
 
 EDITOR = "drill-editor"
@@ -96,7 +107,104 @@ def wait_for_the_clock(rounds):
         publish_due(now + timedelta(hours=2))
 
 
-ACTIONS = {"save": save, "publish": publish, "import": take_in, "publish_due": wait_for_the_clock}
+def upload(rounds):
+    """Upload pictures and documents, and replace them."""
+    for number in rounds:
+        name = f"{os.getpid()}-{number}"
+        picture = picture_file(f"{name}.jpg", size=(900, 600), colour=f"#{number % 4096:03x}")
+        image = Image.objects.create_from_upload(picture, title=name, alt="A hall")
+        document = Document.objects.create_from_upload(pdf_file(f"{name}.pdf", more=name.encode()), title=name)
+        image.replace(picture_file(f"{name}-2.jpg", size=(800, 500)))
+        document.replace(pdf_file(f"{name}-2.pdf", more=b"%" + os.urandom(100_000).hex().encode() + b"\n%%EOF\n"))
+        image.delete()
+
+
+def take_over(rounds):
+    """Import an archive of forty papers, then the next."""
+    for number in rounds:
+        lines = [
+            json.dumps(
+                {"title": f"Paper {n}", "slug": f"archive-{os.getpid()}-{number}-{n}", "kind": "letter"}
+                | {"issued_on": "2017-12-04", "body": "<p>Of the archive.</p>", "live": True}
+            )
+            for n in range(40)
+        ]
+        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+            file.write("\n".join(lines))
+            file.flush()
+            call_command("import_publications", file.name, user=EDITOR, stdout=StringIO())
+
+
+ACTIONS = {
+    "save": save,
+    "publish": publish,
+    "import": take_in,
+    "publish_due": wait_for_the_clock,
+    "upload": upload,
+    "archive": take_over,
+}
+
+
+KINDS = [*ACTIONS, "restore", "migrate"]
+
+
+@contextmanager
+def backups_in(folder):
+    """Backups are written to `folder` (Path)."""
+    with override_settings(BACKUP_ROOT=folder, ALLOWED_HOSTS=["*"]):
+        yield
+
+
+def restore(archive):
+    """Put the backup in the place of what is there."""
+    call_command("restore", archive, replace=True, stdout=StringIO())
+
+
+def migrate():
+    """Bring the database to this version."""
+    call_command("migrate", verbosity=0)
+
+
+def killed_elsewhere(name, chance, folder, archive):
+    """Kill a restore of `archive` or a migration in a place of its own; yields what was torn there (sentences).
+
+    `name` is the action, `folder` (Path) is free for the place.
+    """
+    with empty_place(folder):
+        if name == "restore":
+            restore(archive)
+            job = (restore, archive)
+        else:
+            past.load(chance.choice(past.NAMES[-2:]), folder)
+            job = (migrate,)
+        kill_after(job, chance.uniform(0, LONGEST * 3))
+        if name == "migrate":
+            # What the operator does, or whatever starts the portal for them: the same once more.
+            migrate()
+        yield from broken()
+        yield from past.unanswered()
+
+
+def kill_after(job, seconds):
+    """Start `job` (a function and its arguments) and end it, with all that it has started, after `seconds`."""
+    pid, began = children.start(*job)
+    with began:
+        began.read(1)
+    time.sleep(seconds)
+    children.kill(pid)
+
+
+def torn_files():
+    """Sentences about files that are not whole, and about those that `purge_files` does not find."""
+    for row in [*Image.objects.all(), *DocumentVersion.objects.all()]:
+        if not row.is_sealed():
+            yield f"{row._meta.model_name} {row.pk} has another file than was stored"
+        if isinstance(row, DocumentVersion) and row.file.size != row.size:
+            yield f"document version {row.pk} is half a file"
+    for name in list(orphans(timedelta(0))):
+        default_storage.delete(name)
+    if left := list(orphans(timedelta(0))):
+        yield f"{left} cannot be cleaned"
 
 
 def prepare():
@@ -121,15 +229,22 @@ def drill(kills, seed=0):
     """
     chance = random.Random(seed)
     torn, killed = [], Counter()
-    for number in range(kills):
-        name = list(ACTIONS)[number % len(ACTIONS)]
-        pid, began = children.start(ACTIONS[name], count())
-        with began:
-            began.read(1)
-        time.sleep(chance.uniform(0, LONGEST))
-        children.kill(pid)
-        killed[name] += 1
-        torn += [f"after kill {number} in {name}: {sentence}" for sentence in broken()]
+    with tempfile.TemporaryDirectory(prefix="asp-portal-kills-") as folder, backups_in(Path(folder)):
+        call_command("backup", stdout=StringIO())
+        (archive,) = Path(folder).glob("portal-*.tar")
+        for number in range(kills):
+            name = KINDS[number % len(KINDS)]
+            if name in ACTIONS:
+                kill_after((ACTIONS[name], count()), chance.uniform(0, LONGEST))
+                sentences = [*broken(), *torn_files()]
+            else:
+                place = Path(folder) / str(number)
+                place.mkdir()
+                sentences = list(killed_elsewhere(name, chance, place, archive))
+            killed[name] += 1
+            torn += [f"after kill {number} in {name}: {sentence}" for sentence in sentences]
+        call_command("backup", stdout=StringIO())
+        torn += [f"{path.name} was left" for path in Path(folder).glob(".unfinished-*")]
     return torn, killed
 
 
@@ -150,4 +265,4 @@ def main(kills):
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 100))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300))

@@ -112,7 +112,7 @@ class Image(SealedFile, HeldFile):
         picture, format_name = pictures.accept(file)
         scanner.refuse_unseen(file)
         with transaction.atomic():
-            before = self._paths()
+            before = self.paths
             self._take(picture, format_name, pictures.digest(file))
             self.save()
             self._forget(before)
@@ -123,10 +123,10 @@ class Image(SealedFile, HeldFile):
     def refocus(self, x, y):
         """Cut shapes out around another point (per cent from the left, from the top) from now on."""
         with transaction.atomic():
-            before = type(self).objects.get(pk=self.pk)._paths()
+            before = type(self).objects.get(pk=self.pk).paths
             self.focus_x, self.focus_y = x, y
             self.save()
-            self._forget(before - self._paths())
+            self._forget(before - self.paths)
             transaction.on_commit(forget_pages)
 
     refocus.alters_data = True
@@ -141,7 +141,9 @@ class Image(SealedFile, HeldFile):
         self.seal_file()
         self.make_renditions(picture)
 
-    def _paths(self):
+    @property
+    def paths(self):
+        """Where the storage keeps its original and its renditions: a set of names."""
         return {self.file.name} | {self.rendition_path(name) for name in pictures.renditions()}
 
     def _forget(self, paths):
@@ -213,7 +215,7 @@ class Image(SealedFile, HeldFile):
 
     def delete(self, *args, **kwargs):
         """Delete the image and, once that is certain, its files. Raises ProtectedError while a live page shows it."""
-        paths = self._paths()
+        paths = self.paths
         result = super().delete(*args, **kwargs)
         self._forget(paths)
         return result

@@ -1,6 +1,5 @@
 """`manage.py backup`: the whole portal in one archive, while people work."""
 
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -34,11 +33,11 @@ class Command(BaseCommand):
         target = folder / f"portal-{started_at:%Y%m%dT%H%M%S}Z.tar{'.age' if recipients else ''}"
         try:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as work:
-                made, number, gone = self.write(Path(work), started_at)
+            with archive.workplace(folder) as work:
+                made, number, gone = self.write(work, started_at)
                 if recipients:
-                    archive.lock(made, Path(work) / "locked", recipients)
-                    made = Path(work) / "locked"
+                    archive.lock(made, work / "locked", recipients)
+                    made = work / "locked"
                 made.replace(target)
         except (databases.CannotRun, ValueError) as error:
             raise CommandError(f"No backup was made. {error}") from error

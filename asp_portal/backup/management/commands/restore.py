@@ -1,6 +1,5 @@
 """`manage.py restore`: the portal as it was when an archive was made."""
 
-import tempfile
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 
 from asp_portal.accounts.models import SignIn
 from asp_portal.backup import archive, databases, uploads
+from asp_portal.backup.archive import workplace
 from asp_portal.caching import forget_pages
 
 
@@ -32,8 +32,8 @@ class Command(BaseCommand):
         """Read, compare, put back, bring to this version's schema."""
         try:
             settings.BACKUP_ROOT.mkdir(mode=0o700, parents=True, exist_ok=True)
-            with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=settings.BACKUP_ROOT) as work:
-                self.restore(archive, key, replace, check, Path(work))
+            with workplace(settings.BACKUP_ROOT) as work:
+                self.restore(archive, key, replace, check, work)
         except FileNotFoundError as error:
             raise CommandError(f"{error.filename} is not there.") from error
         except OSError as error:
