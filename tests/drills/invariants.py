@@ -62,6 +62,11 @@ def events_tell_it(page):
     """The log tells of every publication once, and its last word is what the row says."""
     moves = list(Event.objects.of(page).filter(action__in=["published", "withdrawn"]))
     published = [event for event in moves if event.action == "published"]
+    if page.live and not moves:
+        # An archive from elsewhere brings pages along that are live already.
+        if not Event.objects.of(page).filter(action="imported", revision=page.live_revision_id).exists():
+            yield "is live, and the log does not say since when"
+        return
     if page.live != bool(moves and moves[0].action == "published"):
         yield "is live where the log says withdrawn, or the other way round"
     if page.live and published[0].revision_id != page.live_revision_id:
