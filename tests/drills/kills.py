@@ -222,18 +222,18 @@ def prepare():
         action(range(2))
 
 
-def drill(kills, seed=0):
-    """Kill each kind of action in turn, `kills` (int) times in all.
+def drill(kills, kinds=(), seed=0):
+    """Kill each kind of action in turn, or those of `kinds` alone, `kills` (int) times in all.
 
     Returns the sentences about what was torn (list of str), and how often each action was killed (Counter).
     """
-    chance = random.Random(seed)
+    chance, kinds = random.Random(seed), kinds or KINDS
     torn, killed = [], Counter()
     with tempfile.TemporaryDirectory(prefix="asp-portal-kills-") as folder, backups_in(Path(folder)):
         call_command("backup", stdout=StringIO())
         (archive,) = Path(folder).glob("portal-*.tar")
         for number in range(kills):
-            name = KINDS[number % len(KINDS)]
+            name = kinds[number % len(kinds)]
             if name in ACTIONS:
                 kill_after((ACTIONS[name], count()), chance.uniform(0, LONGEST))
                 sentences = [*broken(), *torn_files()]
