@@ -29,6 +29,8 @@ def portal(name, **variables):
 
     The database is that of DATABASE_URL, or a SQLite file in the folder; `variables` are added to the environment.
     """
+    # Whoever is ended by `timeout` or `make drill` still ends its servers and takes its folder along.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     folder = tempfile.TemporaryDirectory(prefix=f"asp-portal-{name}-")
     # Servers in front give up root; their workers read the static files.
     Path(folder.name).chmod(0o755)
