@@ -55,6 +55,7 @@ def decided():
         "level, and nobody knows the generation": UNSURE,
         "no primary, and nothing was published": REPLICA,
         "no primary": UNSURE,
+        "no primary, something is due": UNSURE,
         "no primary, signed in": PRIMARY,
         "no replica": PRIMARY,
     }.items(),
@@ -90,6 +91,8 @@ def test_of_several_hosts_the_primary_is_the_one_that_takes_writes():
     found = databases("postgres://u:p@one:5432,two:5433/portal", "postgres://u:p@two:5433/portal")
     assert (found["default"]["HOST"], found["default"]["PORT"]) == ("one,two", "5432,5433")
     assert found["default"]["OPTIONS"]["target_session_attrs"] == "read-write"
+    # A machine that is gone says nothing, and the next host is asked a second later.
+    assert found["default"]["OPTIONS"]["tcp_user_timeout"] == 1000
     assert "target_session_attrs" not in found["replica"]["OPTIONS"]
 
 

@@ -30,10 +30,13 @@ SILENCE = 1
 
 
 class Reading:
-    """What a request on the replica sees: all that belongs to the generation `number`, or None when nobody can say."""
+    """What a request on the replica sees: all that belongs to the generation `number`, or None when nobody can say.
 
-    def __init__(self, number):
-        self.number = number
+    `alone` (bool) says that no primary answers.
+    """
+
+    def __init__(self, number, alone=False):
+        self.number, self.alone = number, alone
 
 
 # Of the request that this thread answers: None where it reads from the primary.
@@ -46,8 +49,12 @@ def reads_replica():
 
 
 def stay_with_primary():
-    """From now on this request reads from the primary: it has written, or the replica failed it."""
-    _reading.set(None)
+    """From now on this request reads from the primary: it writes, or the replica failed it.
+
+    Where no primary answers nothing is written: what is due meanwhile must not take its reader the page.
+    """
+    if reads_replica() and not _reading.get().alone:
+        _reading.set(None)
 
 
 def shows(number):
@@ -112,6 +119,8 @@ class Reader:
         if not reads_replica() or not isinstance(exception, (OperationalError, InterfaceError)):
             return None
         stay_with_primary()
+        if reads_replica():
+            return None
         match = request.resolver_match
         return match.func(request, *match.args, **match.kwargs)
 
@@ -123,14 +132,14 @@ def _standing():
     try:
         position = _primary.position(number)
     except Error:
-        return Reading(None) if _replica_answers() else None
+        return Reading(None, alone=True) if _replica_answers() else None
     try:
         if _has_come_to(position, number):
             return Reading(number)
         # Behind. Is there a primary to read from?
         _primary.ask()
     except _Silent:
-        return Reading(None) if _replica_answers() else None
+        return Reading(None, alone=True) if _replica_answers() else None
     except Error:
         return None
     return None

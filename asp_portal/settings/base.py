@@ -127,7 +127,11 @@ def database(url):
     else:
         config["CONN_HEALTH_CHECKS"] = True
         # A machine that is gone does not even refuse.
-        config["OPTIONS"] = {"connect_timeout": 3} | config.get("OPTIONS", {})
+        options = {"connect_timeout": 3}
+        if "," in config["HOST"]:
+            # In milliseconds. Where connecting is watched (asp_portal/outages), this alone leads on to the next host.
+            options["tcp_user_timeout"] = 1000
+        config["OPTIONS"] = options | config.get("OPTIONS", {})
     # Opening a connection, and reading the schema with it, costs as much as a small page: also on SQLite.
     config["CONN_MAX_AGE"] = 60
     return config

@@ -166,6 +166,7 @@ def while_a_server_is_gone():
     yield "no primary, and nothing was published", said(ask.get("/"))
     forget_pages()
     yield "no primary", said(ask.get("/"))
+    yield "no primary, something is due", said(ask.get("/"), after_a_write)
     yield "no primary, remembered", said(ask.get("/"), remembering)
     yield "no primary, signed in", said(with_cookie(settings.SESSION_COOKIE_NAME))
     PAIR.promote()

@@ -39,8 +39,14 @@ class Postgres(Server):
         self.run("pg_ctl", "start", "--wait", "--log", self.folder / "server.log", "-o", here)
 
     def kill(self):
-        """End it as a power cut does; its children notice."""
-        os.kill(int((self.data / "postmaster.pid").read_text().split()[0]), signal.SIGKILL)
+        """End all its processes as a power cut does: those that answer somebody would finish their answer."""
+        first = int((self.data / "postmaster.pid").read_text().split()[0])
+        # Stopped, it starts no more of them.
+        os.kill(first, signal.SIGSTOP)
+        others = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for process in [*map(int, others), first]:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
 
     def ask(self, question):
         """The first value of the answer to the SQL `question`; None when it gives none."""
