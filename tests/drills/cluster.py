@@ -135,9 +135,11 @@ class Drill:
         with Readers(self.front, self.addresses) as readers:
             for node in self.cluster.nodes:
                 node.reload()
+                # Who comes to this node meanwhile waits until its new workers have read the code.
+                node.wait()
                 before = readers.statuses[200]
                 until(lambda before=before: readers.statuses[200] > before + 50)
-        held(readers.errors == 0, f"reload of both: {readers}")
+        held(readers.errors == 0, f"reload of one after the other: {readers}")
 
     def lagging_replica(self):
         """The replica hears nothing for a while: readers see every commit, editors what they wrote."""
