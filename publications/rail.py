@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 
 
 @dataclass
@@ -58,6 +59,8 @@ def rail(session, summaries, here=None):
 
 def neighbours(summaries, here):
     """The summaries before and after `here` (each None at an end) among `summaries`, which are in day order."""
-    ordered = list(dict.fromkeys(summaries_by_day(summaries)[number] for number in sorted(summaries_by_day(summaries))))
+    ordered = list(
+        dict.fromkeys(summary for _number, summary in sorted(summaries_by_day(summaries).items(), key=itemgetter(0)))
+    )
     position = ordered.index(here)
     return (ordered[position - 1] if position else None), (ordered[position + 1 :] or [None])[0]

@@ -28,6 +28,7 @@ class Sample(SimpleNamespace):
     """A row that no database knows, with an address that leads nowhere."""
 
     language, direction, summary, symbol, addressees, authors, as_of, session = "en", "ltr", "", "", "", "", None, None
+    is_held = False
 
     def __str__(self):
         return self.title
