@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import DEFAULT_DB_ALIAS, Error, InterfaceError, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, Error, connection, connections
 from django.http import Http404
 from django.urls import resolve
 
@@ -27,6 +27,7 @@ PRIMARY_IS_AT = "SELECT pg_current_wal_insert_lsn()"
 REPLICA_SHOWS = "SELECT pg_is_in_recovery() AND pg_last_wal_replay_lsn() >= %s::pg_lsn"
 # Seconds for which a primary that did not answer is not asked again: connecting to a machine that is gone takes long.
 SILENCE = 1
+SERVER_ERROR = 500
 
 
 class Reading:
@@ -98,7 +99,13 @@ class Reader:
         try:
             if reads_replica() and _reading.get().number is None:
                 request.META[UNSURE] = True
-            return self.get_response(request)
+            response = self.get_response(request)
+            if response.status_code >= SERVER_ERROR and reads_replica():
+                stay_with_primary()
+                if not reads_replica():
+                    # The replica may have ended in the middle of it: to read once more harms nobody.
+                    response = self.get_response(request)
+            return response
         finally:
             _reading.reset(token)
 
@@ -113,16 +120,6 @@ class Reader:
         except Http404:
             # What was public there once is told by the generation as well.
             return True
-
-    def process_exception(self, request, exception):
-        """Make the answer again from the primary: to read twice harms nobody."""
-        if not reads_replica() or not isinstance(exception, (OperationalError, InterfaceError)):
-            return None
-        stay_with_primary()
-        if reads_replica():
-            return None
-        match = request.resolver_match
-        return match.func(request, *match.args, **match.kwargs)
 
 
 def _standing():

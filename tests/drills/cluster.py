@@ -59,6 +59,10 @@ def held(condition, words):
     say(f"{'  ' if condition else '! '}{words}")
     if not condition:
         wrong.append(words)
+        for node in CLUSTER.nodes:
+            errors = [line for line in (node.folder / "app.log").read_text().splitlines() if '"ERROR"' in line]
+            for line in errors[-2:]:
+                say(f"  {node.folder.name} said: {line[:4000]}")
 
 
 def until(condition, seconds=120):
