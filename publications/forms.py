@@ -1,6 +1,7 @@
 """Forms in which editors write publications and recommendations."""
 
 import re
+import uuid
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -120,11 +121,20 @@ class PublicationForm(DraftForm):
             )
 
     def typed_children(self):
-        """The days, dated by the session's calendar."""
-        session = self.cleaned_data.get("session")
+        """The days, dated by the session's calendar; one that stays keeps its key, so that nobody reads of a change."""
+        if "day_numbers" not in self.fields:
+            return {}
+        session, page = self.cleaned_data.get("session"), self.instance
+        keys = {} if page._state.adding else {day.number: day.uid for day in page.days.all()}
         return {
             "days": [
-                {"number": number, "covers_on": session and session.date_of_day(number)}
+                {
+                    "uid": keys.get(number) or uuid.uuid4(),
+                    "session_id": page.session_id,
+                    "language": page.language,
+                    "number": number,
+                    "covers_on": session and session.date_of_day(number),
+                }
                 for number in self.cleaned_data.get("day_numbers") or ()
             ]
         }

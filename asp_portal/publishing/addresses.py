@@ -16,8 +16,11 @@ NOT_FOUND = 404
 
 def remember_address(page, deleted=False):
     """Follow a change of `page`: its public address is its own for ever, or until another page takes it over."""
-    if page.live and not deleted:
-        Address.objects.update_or_create(path=page.get_absolute_url(), defaults={"page": page})
+    if not page.live or deleted:
+        return
+    path = page.get_absolute_url()
+    if not Address.objects.of(page).filter(path=path).exists():
+        Address.objects.update_or_create(path=path, defaults={"page": page})
 
 
 @prepared

@@ -19,10 +19,12 @@ from asp_portal.security import editor_policy
 from asp_portal.zones import said
 
 from .check_views import CheckViews
+from .chosen import Choosing, Chosen
 from .conflicts import StaleSaves
 from .content import same
 from .deleting import DeletingViews
-from .forms import Choosing, DraftForm, words_in
+from .drafts import typed_content
+from .forms import DraftForm, words_in
 from .lists import PageList, state_of
 from .models import PageCheck
 from .moments import MomentField, MomentWidget
@@ -31,6 +33,7 @@ from .policy import can
 from .preview import preview_response
 from .reviews import MOST_WORDS, ReviewViews
 from .schedule import MomentViews
+from .showing import DraftsInForms
 from .unfinished import UnfinishedViews
 from .versions import VersionViews
 
@@ -53,6 +56,7 @@ class PublishableAdmin(
     StaleSaves,
     VersionViews,
     ReviewViews,
+    DraftsInForms,
     admin.ModelAdmin,
 ):
     """Works on the draft of a page; what visitors see moves by publishing alone.
@@ -154,37 +158,50 @@ class PublishableAdmin(
         return super().render_change_form(request, context, *args, **kwargs)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        page = self.get_object(request, unquote(object_id)) if object_id else None
-        context = {
-            **self._what_a_person_may(request.user, page),
-            **self._review_context(request, page),
+        context = extra_context or {}
+        if not object_id:
+            request.chosen = Chosen(self.model, sent=request.POST)
+            return self._add(request, form_url, self._of_form(request, None) | context)
+        if request.method != "POST":
+            page = self._stored(request, object_id)
+            return self._open(request, page, object_id, form_url, context)
+        with transaction.atomic():
+            page = self._stored(request, object_id, locked=True)
+            if page is None:
+                return self._without_page(request) or super().changeform_view(request, object_id, form_url, context)
+            return self._save(request, page, object_id, form_url, context)
+
+    def _of_form(self, request, page):
+        """What the form of `page` (None for a new one) says beside its fields (dict)."""
+        shown = page and request.shown
+        return {
+            **self._what_a_person_may(request.user, shown),
+            **self._review_context(request, shown),
             # Taken here: an invalid form leaves an object that has no address, and a draft has a moment of its own.
             "public_address": page.get_absolute_url() if page and page.live else "",
             "leaves_at": page.expire_at if page and page.live else None,
             "based_on": page.latest_revision_id if page else None,
-            **(extra_context or {}),
         }
-        if request.method != "POST" and (page or not object_id):
-            # Only a draft over a live page needs a transaction: on SQLite it would keep everybody else from writing.
-            self.arrive(request, page)
-            return self._open(request, page, object_id, form_url, context)
-        with transaction.atomic():
-            if object_id and page is None:
-                return self._without_page(request) or super().changeform_view(request, object_id, form_url, context)
-            return self._save(request, page, object_id, form_url, context)
 
     def _open(self, request, page, object_id, form_url, context):
+        if page is None:
+            return super().changeform_view(request, object_id, form_url, context)
+        self.arrive(request, page)
+        warnings = self.show(request, page)
+        context = self._of_form(request, page) | context
         if request.unfinished:
             return self._go_on_with(request, page, object_id, form_url, context)
-        if page is None or not (page.live and page.has_unpublished_changes):
-            return super().changeform_view(request, object_id, form_url, context)
-        with page.as_draft() as warnings:
-            for warning in warnings:
-                messages.warning(request, warning)
-            return super().changeform_view(request, object_id, form_url, context).render()
+        for warning in warnings:
+            messages.warning(request, warning)
+        return super().changeform_view(request, object_id, form_url, context)
 
-    def _save(self, request, page, object_id, form_url, context):
-        if page is None:
+    def _add(self, request, form_url, context):
+        if request.method != "POST":
+            self.arrive(request, None)
+            if request.unfinished:
+                return self._go_on_with(request, None, None, form_url, context)
+            return super().changeform_view(request, None, form_url, context)
+        with transaction.atomic():
             response = super().changeform_view(request, None, form_url, context)
             page = getattr(request, "saved_page", None)
             if page is None and "_preview" in request.POST:
@@ -198,17 +215,18 @@ class PublishableAdmin(
             page.save_draft(request.user)
             self.finished(request)
             return self._act(request, page)
-        page = page.locked()
+
+    def _save(self, request, page, object_id, form_url, context):
         if {"_publish", "_publish_unreviewed"} & set(request.POST):
             # Before the draft is indexed: whoever publishes the ground writes into the index of what stands on it.
             page.lock_grounds()
         base = self._base(request, page)
-        # A form that comes back with errors still stands on what its words were written over.
-        context["based_on"] = base and base.pk
-        with page.as_draft(base):
-            response = super().changeform_view(request, object_id, form_url, context)
-            if hasattr(response, "render"):
-                response.render()
+        self.show(request, page, base)
+        response = super().changeform_view(request, object_id, form_url, context)
+        if hasattr(response, "context_data"):
+            # A form that comes back with errors still stands on what its words were written over.
+            response.context_data |= self._of_form(request, page) | {"based_on": base and base.pk} | context
+            response.render()
         content = getattr(request, "saved_content", None)
         if content is None:
             return self._no_preview(request, response) if "_preview" in request.POST else response
@@ -221,7 +239,7 @@ class PublishableAdmin(
                 return self._refuse(request, page, stale, object_id, form_url, context)
         changed = latest is None or not same(self.model, content, latest.as_of_today())
         if changed:
-            page.save_draft(request.user, content)
+            page.keep_draft(request.user, content)
         request.nothing_changed = not changed
         self.finished(request)
         return response if IS_POPUP_VAR in request.POST else self._act(request, page)
@@ -305,10 +323,23 @@ class PublishableAdmin(
         filters = {"preserved_filters": self.get_preserved_filters(request), "opts": self.opts}
         return HttpResponseRedirect(add_preserved_filters(filters, address))
 
+    def save_model(self, request, obj, form, change):
+        """A new page is written; of one that is there, the form makes a content and no row."""
+        if not change:
+            super().save_model(request, obj, form, change)
+
     def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
+        if change:
+            request.saved_content = typed_content(form, formsets)
+        else:
+            super().save_related(request, form, formsets, change)
+            request.saved_content = form.instance.content()
         request.saved_page = form.instance
-        request.saved_content = form.instance.content()
+        self.tell_losses(request, form)
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        """Nothing: see `log_change`."""
+        return ""
 
     def response_add(self, request, obj, post_url_continue=None):
         if IS_POPUP_VAR in request.POST:

@@ -1,12 +1,8 @@
 """The linter in the admin: while somebody writes, with every save, and before a text goes to others."""
 
-import json
-
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import transaction
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
@@ -15,7 +11,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from .checking import overrule
-from .content import child_fields, child_tags, content_fields
+from .drafts import typed_content
 from .findings import check
 from .manuscript import Manuscript
 from .policy import can
@@ -56,30 +52,18 @@ class CheckViews:
 
     def _typed(self, request, page):
         """The content that the form, finished or not, would make of `page`; what cannot be read stays as it was."""
-        with transaction.atomic():
-            if page and page.live and page.has_unpublished_changes:
-                with page.as_draft():
-                    return self._read_form(request, self.get_object(request, str(page.pk)))
-            return self._read_form(request, page)
-
-    def _read_form(self, request, page):
+        if page is not None:
+            self.show(request, page)
         form = self.get_form(request, page, change=page is not None)(
-            request.POST, instance=page if page is not None else self.model()
+            request.POST, instance=request.shown if page is not None else self.model()
         )
         # Fills the instance with what can be read, whatever else is wrong.
         form.is_valid()
-        content = {
-            "fields": _values(form.instance, content_fields(self.model)),
-            "relations": {
-                f.name: [row.pk for row in form.cleaned_data.get(f.name) or ()] for f in self.model._meta.many_to_many
-            },
-            "children": form.typed_children(),
-        }
-        for formset in self._create_formsets(request, form.instance, change=page is not None)[0]:
-            relation = formset.fk.remote_field
-            if formset.is_bound and relation.name in self.model.draft_children:
-                content["children"][relation.name] = _rows(formset, child_fields(relation), child_tags(relation))
-        return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
+        formsets = self._create_formsets(request, form.instance, change=page is not None)[0]
+        for formset in formsets:
+            if formset.is_bound:
+                formset.is_valid()
+        return typed_content(form, formsets)
 
     def _is_settled(self, request, page):
         """Note what the person says about warnings in `page`; whether nothing is left that keeps it from others."""
@@ -106,21 +90,3 @@ class CheckViews:
                 % {"count": len(hindering)},
             )
         return not hindering
-
-
-def _values(row, fields):
-    return {field.attname: getattr(row, field.attname) for field in fields}
-
-
-def _rows(formset, fields, tags):
-    """The child rows (list of dict) that a bound `formset` would leave behind."""
-    formset.is_valid()
-    return [
-        _values(form.instance, fields) | {f.name: [row.pk for row in form.cleaned_data.get(f.name) or ()] for f in tags}
-        for form in formset.forms
-        if (form.has_changed() or not form.instance._state.adding) and not _is_deleted(form)
-    ]
-
-
-def _is_deleted(form):
-    return bool(getattr(form, "cleaned_data", {}).get("DELETE"))

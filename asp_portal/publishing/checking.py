@@ -4,19 +4,27 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 
+from .following import follows_drafts
 from .models.checks import Overruling, PageCheck
 
 
-def keep_findings(page, deleted=False):
+@follows_drafts
+def keep_findings(page, deleted=False, drafted=False):
     """Follow a change of `page`: keep what is open in its latest draft, for the list of open checks."""
     if deleted:
         # What people said about its text stays, for the day on which it is taken out of the trash.
         PageCheck.objects.of(page).delete()
         return
-    kept = PageCheck.objects.of(page).first() or PageCheck(page=page)
+    if drafted:
+        page.look_through()
+    kept = PageCheck(page=page, checked_at=timezone.now())
     kept.findings = page.findings()
-    kept.checked_at = timezone.now()
-    kept.save()
+    PageCheck.objects.bulk_create(
+        [kept],
+        update_conflicts=True,
+        unique_fields=["content_type", "object_id"],
+        update_fields=["errors", "warnings", "stored", "checked_at"],
+    )
 
 
 def look_again(checks):

@@ -37,6 +37,8 @@ class StaleSaves:
     def _base(self, request, page):
         """The revision on which the form was opened: the latest, unless the form names an older one of the page."""
         named = request.POST.get("_based_on", "")
+        if named == str(page.latest_revision_id):
+            return page.latest_revision
         found = Revision.objects.of(page).filter(pk=named).first() if named.isdecimal() and len(named) < 19 else None
         return found or page.latest_revision
 
@@ -86,9 +88,9 @@ class StaleSaves:
             "user": stale.latest.user or _("Somebody"),
             "time": said(stale.latest.created_at, self.zone(page)),
         }
-        context |= {"conflict": stale}
-        with page.as_draft(stale.base):
-            response = super().changeform_view(request, object_id, form_url, context).render()
+        self.show(request, page, stale.base)
+        context = self._of_form(request, page) | context | {"conflict": stale, "based_on": stale.base.pk}
+        response = super().changeform_view(request, object_id, form_url, context).render()
         response.status_code = 409
         return response
 

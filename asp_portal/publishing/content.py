@@ -4,12 +4,13 @@ A content has three parts: `fields` (the page's own), `relations` (many-to-many,
 `children` (rows that belong to the page, each with its `uid` and the keys of what it is tagged with).
 """
 
+import copy
 import json
 import re
 
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
 from asp_portal.richtext.fields import RichTextField
@@ -67,22 +68,23 @@ def read(page):
         "children": {},
     }
     for name in model.draft_children:
-        relation = child_relation(model, name)
-        fields, tags = child_fields(relation), child_tags(relation)
-        content["children"][name] = [
-            {f.attname: getattr(child, f.attname) for f in fields}
-            | {f.name: sorted(row.pk for row in getattr(child, f.name).all()) for f in tags}
-            for child in _children(page, name, tags)
-        ]
+        content["children"][name] = read_children(page, child_relation(model, name))
     return json.loads(json.dumps(content, cls=DjangoJSONEncoder))
 
 
-def _children(page, name, tags):
-    """The child rows under `name`; those that were fetched with the page, and their tags, are not asked for."""
-    rows = getattr(page, name)
-    if name in getattr(page, "_prefetched_objects_cache", {}):
-        return rows.all()
-    return rows.prefetch_related(*(f.name for f in tags))
+def read_children(page, relation):
+    """The child rows of `page` under `relation` (list of dict); those fetched with the page are not asked for."""
+    fields, tags = child_fields(relation), child_tags(relation)
+    rows = getattr(page, relation.name)
+    if relation.name in getattr(page, "_prefetched_objects_cache", {}):
+        rows = rows.all()
+    else:
+        rows = rows.prefetch_related(*(f.name for f in tags))
+    return [
+        {f.attname: getattr(row, f.attname) for f in fields}
+        | {f.name: sorted(tag.pk for tag in getattr(row, f.name).all()) for f in tags}
+        for row in rows
+    ]
 
 
 def _keys(page, name):
@@ -105,8 +107,30 @@ def overlaid(page, values):
 
 
 def same(model, one, other):
-    """Whether two contents of `model` say the same. How the editor lays out the source of a text says nothing."""
-    return with_rich_texts(model, one, squeezed) == with_rich_texts(model, other, squeezed)
+    """Whether two contents of `model` say the same.
+
+    How the editor lays out the source of a text says nothing, and in which order rows come is the database's business.
+    """
+    return _by_key(model, with_rich_texts(model, one, squeezed)) == _by_key(
+        model, with_rich_texts(model, other, squeezed)
+    )
+
+
+def _by_key(model, content):
+    children = dict(content.get("children", {}))
+    for name in children.keys() & set(model.draft_children):
+        key = child_relation(model, name).related_model._meta.pk.attname
+        children[name] = sorted(children[name], key=lambda row, key=key: str(row.get(key)))
+    return content | {"children": children}
+
+
+def is_whole(model, content):
+    """Whether `content` says something about everything that a page of `model` holds today."""
+    return (
+        all(field.attname in content.get("fields", {}) for field in content_fields(model))
+        and all(field.name in content.get("relations", {}) for field in model._meta.many_to_many)
+        and all(name in content.get("children", {}) for name in model.draft_children)
+    )
 
 
 def rich_texts(model, content):
@@ -151,36 +175,39 @@ def upgraded(model, content, schema):
 
 
 def write(page, content):
-    """Write `content` into the row of `page` and the rows that hang on it.
+    """Write `content` into the row of `page`, which is as the database has it, and the rows that hang on it.
 
     Unknown keys are ignored and missing keys keep what the row has. What cannot be written any more (a deleted
-    target, an address that another page took) keeps the row's value too.
+    target, an address that another page took) keeps the row's value too. Nothing is written that is there already.
 
     Returns a list of sentences (str), one for each thing that could not be written.
     """
     model = type(page)
-    before = model._default_manager.get(pk=page.pk)
+    before = copy.copy(page)
     warnings = set_fields(page, content.get("fields", {}), content_fields(model))
-    warnings += _yield_to_others(page, before)
+    warnings += yield_to_others(page, before)
     page.save()
+    page._prefetched_objects_cache = {}
     for field in model._meta.many_to_many:
         if field.name in content.get("relations", {}):
             warnings += _write_relation(page, field, content["relations"][field.name])
     for name in model.draft_children:
         if name in content.get("children", {}):
             warnings += _write_children(page, child_relation(model, name), content["children"][name])
-    page._prefetched_objects_cache = {}
     return warnings
 
 
-def set_fields(row, values, fields):
-    """Set `fields` of `row` to `values` (a dict); gives a sentence (list of str) for each target that is gone."""
+def set_fields(row, values, fields, there=None):
+    """Set `fields` of `row` to `values` (a dict); gives a sentence (list of str) for each target that is gone.
+
+    What `row` points to is there, and so are the targets in `there` (a set of keys for each name), if that is given.
+    """
     warnings = []
     for field in fields:
         if field.attname not in values:
             continue
         value = field.to_python(values[field.attname])
-        if field.is_relation and value is not None and not field.related_model._base_manager.filter(pk=value).exists():
+        if field.is_relation and value is not None and not _is_there(row, field, value, there):
             warnings.append(_("“%(field)s” named something that was deleted.") % {"field": field.verbose_name})
             if not field.null:
                 continue
@@ -189,53 +216,115 @@ def set_fields(row, values, fields):
     return warnings
 
 
-def _yield_to_others(page, before):
-    """Give back what was taken or deleted while this was a draft, so that no constraint of the database is broken."""
+def _is_there(row, field, key, there):
+    if there is not None:
+        return key in there[field.name]
+    if not row._state.adding and key == getattr(row, field.attname):
+        return True
+    return field.related_model._base_manager.filter(pk=key).exists()
+
+
+def yield_to_others(page, before):
+    """Give back what was taken or deleted while this was a draft, so that no constraint of the database is broken.
+
+    What is as in the row, `before`, the database has seen to. Gives a sentence (list of str) for each.
+    """
     warnings = []
     for constraint in page._meta.constraints:
+        fields = [page._meta.get_field(name) for name in fields_of(constraint)]
+        if all(getattr(page, field.attname) == getattr(before, field.attname) for field in fields):
+            continue
         try:
             constraint.validate(type(page), page)
         except ValidationError as error:
             warnings += [_("%(message)s The published value was kept.") % {"message": m} for m in error.messages]
-            for name in _fields_of(constraint):
-                field = page._meta.get_field(name)
+            for field in fields:
                 setattr(page, field.attname, getattr(before, field.attname))
     return warnings
 
 
-def _fields_of(constraint):
+def fields_of(constraint):
     """The names of the fields that a UniqueConstraint or a CheckConstraint is about."""
     return getattr(constraint, "fields", ()) or constraint.condition.referenced_base_fields
 
 
 def _write_relation(page, field, keys):
-    found = set(field.related_model._base_manager.filter(pk__in=keys).values_list("pk", flat=True))
-    getattr(page, field.name).set(found)
-    missing = len(set(keys) - found)
-    if not missing:
+    rows = getattr(page, field.name)
+    if set(keys) == set(rows.values_list("pk", flat=True)):
         return []
-    return [_("%(count)s entries of “%(field)s” were deleted.") % {"count": missing, "field": field.verbose_name}]
+    found = _found(field, keys)
+    rows.set(found)
+    return _missing(field, set(keys) - found)
+
+
+def _found(field, keys):
+    """Those of `keys` (iterable) that rows behind `field` have: a set."""
+    return set(field.related_model._base_manager.filter(pk__in=keys).values_list("pk", flat=True)) if keys else set()
+
+
+def _missing(field, keys):
+    if not keys:
+        return []
+    return [_("%(count)s entries of “%(field)s” were deleted.") % {"count": len(keys), "field": field.verbose_name}]
 
 
 def _write_children(page, relation, rows):
-    model, tags = relation.related_model, child_tags(relation)
-    manager = getattr(page, relation.get_accessor_name())
+    """Let `page` have the child rows that stand as dicts in `rows`, with as many questions however many they are."""
+    key = relation.related_model._meta.pk.attname
+    stored = json.loads(json.dumps(read_children(page, relation), cls=DjangoJSONEncoder))
+    if {row[key]: row for row in stored} == {row.get(key): row for row in rows}:
+        return []
     # Deleted first: rows of one page may swap numbers, and their keys come back with them.
-    manager.all().delete()
-    children, tagged, warnings = [], [], []
+    getattr(page, relation.get_accessor_name()).all().delete()
+    fields = child_fields(relation)
+    there = {
+        f.name: _found(f, {f.to_python(row[f.attname]) for row in rows if row.get(f.attname) is not None})
+        for f in fields
+        if f.is_relation
+    }
+    children, warnings = [], []
     for values in rows:
-        child = model(**{relation.field.name: page})
-        warnings += set_fields(child, values, child_fields(relation))
-        if any(f.is_relation and not f.null and getattr(child, f.attname) is None for f in child_fields(relation)):
-            continue
-        try:
-            child.validate_constraints()
-        except ValidationError as error:
-            warnings += error.messages
-        else:
-            children.append(child)
-            tagged += [(child, field, values[field.name]) for field in tags if values.get(field.name)]
-    model._default_manager.bulk_create(children)
-    for child, field, keys in tagged:
-        warnings += _write_relation(child, field, keys)
+        child = relation.related_model(**{relation.field.name: page})
+        warnings += set_fields(child, values, fields, there)
+        if not any(f.is_relation and not f.null and getattr(child, f.attname) is None for f in fields):
+            children.append((child, values))
+    children, refused = _made(children)
+    return warnings + refused + _tag(relation, children)
+
+
+def _made(children):
+    """Write `children` (pairs of a new row and its values). Gives those that the database took, and why not others."""
+    if not children:
+        return [], []
+    model = type(children[0][0])
+    try:
+        with transaction.atomic():
+            model._default_manager.bulk_create(child for child, _values in children)
+        return children, []
+    except IntegrityError:
+        # Another page holds what one of them wants: now each is asked about.
+        fitting, warnings = [], []
+        for child, values in children:
+            try:
+                child.validate_constraints()
+            except ValidationError as error:
+                warnings += error.messages
+            else:
+                fitting.append((child, values))
+        model._default_manager.bulk_create(child for child, _values in fitting)
+        return fitting, warnings
+
+
+def _tag(relation, children):
+    warnings = []
+    for field in child_tags(relation):
+        found = _found(field, {key for _child, values in children for key in values.get(field.name, ())})
+        link, of_row, of_tag = field.remote_field.through, field.m2m_column_name(), field.m2m_reverse_name()
+        link._default_manager.bulk_create(
+            link(**{of_row: child.pk, of_tag: key})
+            for child, values in children
+            for key in set(values.get(field.name, ())) & found
+        )
+        for _child, values in children:
+            warnings += _missing(field, set(values.get(field.name, ())) - found)
     return warnings

@@ -3,7 +3,6 @@
 import re
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import ValidationError
 
 from .moments import ByTheClocks
@@ -40,15 +39,25 @@ class NothingCut:
                 field.widget.attrs["data-limit"] = limit
 
 
-class ChildForm(NothingCut, forms.ModelForm):
+class AsksWhatChanged:
+    """Mixin for a form of a row that knows what in it is as it was (see `models.locking.Known`)."""
+
+    def _post_clean(self):
+        if not self.instance._state.adding:
+            self.instance.untouched = {f.name for f in self.instance._meta.concrete_fields} - set(self.changed_data)
+        super()._post_clean()
+
+    def validate_unique(self):
+        """Ask whether there is such a row already, when there is something new about it."""
+        if self.instance._state.adding or self.has_changed():
+            super().validate_unique()
+
+
+class ChildForm(AsksWhatChanged, NothingCut, forms.ModelForm):
     """An inline row."""
 
 
-# Longer numbers are more than a database can count.
-KEY = re.compile(r"\d{1,18}\Z", re.ASCII)
-
-
-class DraftForm(NothingCut, CleanText, ByTheClocks, forms.ModelForm):
+class DraftForm(AsksWhatChanged, NothingCut, CleanText, ByTheClocks, forms.ModelForm):
     """A page's form that can be refused as a whole, every typed word kept in it."""
 
     # Set on the class that the admin makes for one request: the sentence that says why.
@@ -64,40 +73,3 @@ class DraftForm(NothingCut, CleanText, ByTheClocks, forms.ModelForm):
     def typed_children(self):
         """The child rows (dict of lists) that fields of the form, not inlines, would make. Asked after the cleaning."""
         return {}
-
-
-class KeysOnly:
-    """Mixin for a chooser: what is no key, from a mangled link, is nothing chosen instead of an error of the server."""
-
-    def value_from_datadict(self, data, files, name):
-        """What was chosen; a thing that cannot be a key becomes 0, which the field refuses with its own sentence."""
-        value = super().value_from_datadict(data, files, name)
-        if isinstance(value, list):
-            return [key if KEY.match(key) else "0" for key in value]
-        return "0" if value and not KEY.match(value) else value
-
-    def optgroups(self, name, value, attrs=None):
-        """The chosen entries."""
-        return super().optgroups(name, [key for key in value if KEY.match(str(key))], attrs)
-
-
-class OneChooser(KeysOnly, AutocompleteSelect):
-    """Chooses one page, file or theme."""
-
-
-class ManyChooser(KeysOnly, AutocompleteSelectMultiple):
-    """Chooses several."""
-
-
-class Choosing:
-    """Mixin for an admin of pages or of their rows: its `autocomplete_fields` are choosers of keys alone."""
-
-    def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = OneChooser(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_foreignkey(db_field, request, **kwargs)
-
-    def formfield_for_manytomany(self, db_field, request, **kwargs):
-        if db_field.name in self.autocomplete_fields:
-            kwargs["widget"] = ManyChooser(db_field, self.admin_site, using=kwargs.get("using"))
-        return super().formfield_for_manytomany(db_field, request, **kwargs)

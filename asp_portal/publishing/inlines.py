@@ -3,7 +3,8 @@
 from django.contrib.admin.options import InlineModelAdmin
 from django.db import models
 
-from .forms import ChildForm, Choosing
+from .chosen import Choosing
+from .forms import ChildForm
 from .moments import ChildFormSet, MomentField, MomentWidget
 from .policy import can
 

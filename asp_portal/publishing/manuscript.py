@@ -123,7 +123,14 @@ class Manuscript:
 
 def findings_in(page, content, errors_only=False):
     """The findings (list) in `content` as the content of `page`."""
-    return check(Manuscript(type(page), content, page.pk), errors_only)
+    return check(Manuscript(type(page), content, page.pk, related=_at_hand(page, content)), errors_only)
+
+
+def _at_hand(page, content):
+    """The rows (dict by name of a foreign key) that `content` names and `page` has fetched already."""
+    fields = content.get("fields", {})
+    links = [f for f in content_fields(type(page)) if f.is_relation and f.is_cached(page)]
+    return {f.name: getattr(page, f.name) for f in links if fields.get(f.attname) == getattr(page, f.attname)}
 
 
 def _is_prose(field):

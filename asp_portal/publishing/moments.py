@@ -240,12 +240,47 @@ class ByTheClocks:
         return self.zone_of(page) or self.zone_of(self.instance)
 
 
+class OwnRow(forms.Field):
+    """The hidden key of a row that is there: one of the rows of the page, which need not be asked for again."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self, rows, **kwargs):
+        super().__init__(**kwargs)
+        self.rows = rows
+
+    def has_changed(self, initial, data):
+        """Never: the key of a row is nothing that anybody writes."""
+        return False
+
+    def clean(self, value):
+        """The row. Raises ValidationError for the key of none."""
+        row = next((row for row in self.rows if str(row.pk) == str(value)), None)
+        if row is None and (value or self.required):
+            raise ValidationError(_now("This row was deleted meanwhile."), code="invalid_choice")
+        return row
+
+
 class ChildFormSet(BaseInlineFormSet):
-    """Rows of a page: their moments are read by the clocks of its form."""
+    """Rows of a page: their moments are read by the clocks of its form.
+
+    Rows that the page has at hand, those of its draft, are not asked for.
+    """
+
+    def get_queryset(self):
+        """The rows (list or queryset)."""
+        name = self.fk.remote_field.get_accessor_name()
+        at_hand = getattr(self.instance, "_prefetched_objects_cache", {})
+        if name not in at_hand:
+            return super().get_queryset()
+        return [] if self.queryset is not None and self.queryset.query.is_empty() else list(at_hand[name])
 
     def add_fields(self, form, index):
         """The fields that a row of a formset has beyond its own."""
         super().add_fields(form, index)
+        key = self._pk_field
+        if key.name in form.fields:
+            form.fields[key.name] = OwnRow(self.get_queryset(), required=False, initial=form.fields[key.name].initial)
         read_moments(form, getattr(self.instance, "clocks", Clocks()))
 
 

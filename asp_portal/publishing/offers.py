@@ -13,11 +13,13 @@ FILES = (Image, Document)
 
 def offer_files(page, deleted=False):
     """Follow a change of `page`: offer exactly the files that its live row shows."""
-    with transaction.atomic():
-        content_type = ContentType.objects.get_for_model(page)
-        Offer.objects.filter(content_type=content_type, object_id=page.pk).delete()
-        if deleted or not page.live:
-            return
+    content_type = ContentType.objects.get_for_model(page)
+    offered = Offer.objects.filter(content_type=content_type, object_id=page.pk)
+    if deleted or not page.live:
+        offered.delete()
+        return
+    with transaction.atomic(savepoint=False):
+        offered.delete()
         Offer.objects.bulk_create(
             Offer(content_type=content_type, object_id=page.pk, **{kind: file})
             for kind, files in files_of(page).items()

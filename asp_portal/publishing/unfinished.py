@@ -148,8 +148,8 @@ class UnfinishedViews:
         context |= {"based_on": kept.based_on_id}
         if page is None:
             return super().changeform_view(typed, None, form_url, context)
-        with page.as_draft(kept.based_on):
-            return super().changeform_view(typed, object_id, form_url, context).render()
+        self.show(typed, page, kept.based_on)
+        return super().changeform_view(typed, object_id, form_url, context)
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
@@ -211,8 +211,8 @@ class UnfinishedViews:
                 sentences.append(_("%(user)s is editing this, idle %(minutes)s min.") % values)
         return sentences
 
-    def save_related(self, request, form, formsets, change):
-        super().save_related(request, form, formsets, change)
+    def tell_losses(self, request, form):
+        """Tell the person what the portal could not keep of the texts in `form`."""
         if "_preview" not in request.POST:
             for name, field in form.fields.items():
                 if isinstance(field, RichTextFormField):
@@ -284,8 +284,8 @@ class UnfinishedViews:
     def _said(self, request, page, revision):
         if page is None:
             return what_is_said(super().changeform_view(request).context_data)
-        with page.as_draft(revision):
-            return what_is_said(super().changeform_view(request, str(page.pk)).context_data)
+        self.show(request, page, revision)
+        return what_is_said(super().changeform_view(request, str(page.pk)).context_data)
 
     def _own(self, request, key):
         """The unfinished text called `key`. Raises Http404 unless it is this person's and of this kind of page."""

@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 
+from asp_portal.publishing.following import follows_drafts
 from asp_portal.publishing.models import publishable_models
 
 from . import engine, facets, suggestions, texts
@@ -22,11 +23,16 @@ WRITTEN = ["language", "names", "facets", "title", "summary", "text"]
 MOST_COUNTED = 20_000
 
 
-def update(page, deleted=False):
+@follows_drafts
+def update(page, deleted=False, drafted=False):
     """Follow a change of `page`: afterwards it is found by what its draft holds, and by what the public sees of it."""
     content_type = ContentType.objects.get_for_model(page)
+    if drafted and page.live:
+        # Its row is what it was: so are the words of the public, and what others say of it.
+        _write([_draft_entry(page, content_type)])
+        return
     entries = [] if deleted else entries_of(page, content_type)
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         mine = Entry.objects.filter(content_type=content_type, object_id=page.pk)
         before = set(mine.values_list("scope", "title", "facets"))
         mine.exclude(scope__in=[e.scope for e in entries]).delete()
@@ -135,6 +141,10 @@ def _has_all(words, narrowed):
 def _newest(scope, limit, narrowed):
     found = Entry.objects.filter(engine.Contains([], scope, narrowed)).order_by("-pk")
     return list(found.values_list("content_type_id", "object_id")[:limit])
+
+
+def _draft_entry(page, content_type):
+    return _entry(page, content_type, Entry.Scope.DRAFT, texts.of_draft(page))
 
 
 def _entry(page, content_type, scope, found, of_row=""):

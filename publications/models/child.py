@@ -6,8 +6,10 @@ from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from asp_portal.publishing.models.locking import Known
 
-class Child(models.Model):
+
+class Child(Known, models.Model):
     """A row with a key that it keeps from draft to draft, so that two versions can be paired."""
 
     uid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -85,8 +85,8 @@ def _right_weekday(found, manuscript):
 @rule()
 def outside_its_session(manuscript):
     """A summary is issued during its session, and a date in it that is nearly of the session is one of its days."""
-    session = session_of(manuscript)
-    if manuscript.model is not Publication or not session or not session.periods or not _is_summary(manuscript):
+    session = session_of(manuscript) if manuscript.model is Publication and _is_summary(manuscript) else None
+    if not session or not session.periods:
         return
     issued = parse_date(manuscript.fields.get("issued_on") or "")
     if issued and not session.sits_around(issued, LATE):

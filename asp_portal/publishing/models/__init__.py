@@ -4,7 +4,7 @@ from .checks import Overruling, PageCheck
 from .comment import Comment
 from .locking import DeletedMeanwhile, Lockable
 from .memory import Address, Event, Revision
-from .publishable import Publishable, followers, publishable_models
+from .publishable import Publishable, publishable_models
 from .seal import Seal
 from .trash import Trash, purge_expired
 from .unfinished import Presence, Unfinished
@@ -23,7 +23,6 @@ __all__ = [
     "Seal",
     "Trash",
     "Unfinished",
-    "followers",
     "publishable_models",
     "purge_expired",
 ]

@@ -17,23 +17,32 @@ class Checked(models.Model):
     def findings(self, revision=None, errors_only=False):
         """What is wrong with `revision` (the latest unless given): a list of Finding, without overruled warnings."""
         revision = revision or self.latest_revision
-        content = revision.as_of_today() if revision else self.content()
         overruled = self.overrulings.keys()
-        return [f for f in findings_in(self, content, errors_only) if f.key not in overruled]
+        found = vars(self).get("_found", {}).get(revision and revision.pk)
+        if found is None:
+            content = revision.as_of_today() if revision else self.content()
+            found = findings_in(self, content, errors_only)
+        return [f for f in found if f.key not in overruled and (f.is_error or not errors_only)]
+
+    def look_through(self):
+        """Look for findings in the latest revision, which was saved just now: `findings` need not look again."""
+        if self.latest_revision:
+            self._found = {self.latest_revision.pk: findings_in(self, self.latest_revision.as_of_today())}
 
     @property
     def overrulings(self):
         """What somebody said about warnings in this page: that it is right as it is (a queryset of Overruling)."""
         return Overruling.objects.of(self)
 
-    def reasons_against_publishing(self):
-        """Sentences (list of str) that say why a reader could not use the page as its row stands."""
-        return [finding.reason for finding in findings_in(self, self.content(), errors_only=True)]
+    def reasons_against_publishing(self, content=None):
+        """Sentences (list of str) that say why a reader could not use the page as its row, `content`, stands."""
+        return [finding.reason for finding in findings_in(self, content or self.content(), errors_only=True)]
 
     def lock_grounds(self):
         """Lock what the page stands on until the transaction ends, so that nobody withdraws it in the same moment."""
-        for ground in filter(None, (getattr(self, name) for name in self.ground_fields)):
-            ground.locked()
+        for field in map(self._meta.get_field, self.ground_fields):
+            if (key := getattr(self, field.attname)) is not None:
+                setattr(self, field.name, field.related_model(pk=key).locked())
 
     def check_withdrawable(self):
         """Raise ValidationError while something public stands on this page (see `ground_fields`)."""

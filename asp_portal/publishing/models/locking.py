@@ -1,7 +1,9 @@
 """Locking: whoever changes a row reads it anew first, and nobody else changes it meanwhile."""
 
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.http import Http404
+
+from ..content import fields_of
 
 
 class DeletedMeanwhile(Http404):
@@ -23,3 +25,32 @@ class Lockable:
             return type(self)._default_manager.select_for_update(no_key=True).get(pk=self.pk)
         except ObjectDoesNotExist as error:
             raise DeletedMeanwhile(self._meta.label) from error
+
+
+class Known:
+    """Mixin for a model: what is known of a row is not asked of the database again when it is cleaned."""
+
+    # Names of fields that hold what the database has taken before: a form says so of those that nobody touched.
+    untouched = frozenset()
+
+    def clean_fields(self, exclude=None):
+        """Raise ValidationError for what no field takes. A row that this one points to and has at hand is there."""
+        links = [f for f in self._meta.concrete_fields if f.is_relation and f.is_cached(self)]
+        known = {f.name for f in links if (row := getattr(self, f.name)) is not None and not row._state.adding}
+        super().clean_fields(exclude={*(exclude or ()), *known})
+
+    def validate_constraints(self, exclude=None):
+        """Raise ValidationError for what the database would refuse, asking about what was touched alone."""
+        errors = {}
+        for constraint in self._meta.constraints:
+            names = fields_of(constraint)
+            if self.untouched and self.untouched.issuperset(names):
+                continue
+            try:
+                constraint.validate(type(self), self, exclude=exclude)
+            except ValidationError as error:
+                if error.code == "unique" and len(names) == 1:
+                    error = ValidationError({names[0]: error})
+                errors = error.update_error_dict(errors)
+        if errors:
+            raise ValidationError(errors)

@@ -147,6 +147,8 @@ class Address(models.Model):
     object_id = models.BigIntegerField()
     page = GenericForeignKey()
 
+    objects = OfPageQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("address")
         verbose_name_plural = _("addresses")

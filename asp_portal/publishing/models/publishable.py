@@ -1,15 +1,13 @@
 """Publishable: a page's row is what the public sees, a revision is what an editor is working on."""
 
 from contextlib import contextmanager
-from functools import cache, partial
+from functools import partial
 
 from django.apps import apps
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -17,17 +15,18 @@ from asp_portal.caching import forget_pages
 from asp_portal.zones import said
 
 from .. import content as page_content
+from ..following import claims, tell_followers
 from ..links import kept_by_key
 from ..notices import SENTENCES, tell
 from ..querysets import PublishableQuerySet
 from .checked import Checked
 from .checks import Overruling
-from .locking import Lockable
+from .locking import Known, Lockable
 from .memory import Event, Revision
 from .review import Reviewed
 
 
-class Publishable(Lockable, Reviewed, Checked):
+class Publishable(Lockable, Known, Reviewed, Checked):
     """A page with a draft, a published state and a memory.
 
     Saving makes a revision; only `publish()` moves a live row. A page that is not live has its newest draft in its
@@ -93,6 +92,14 @@ class Publishable(Lockable, Reviewed, Checked):
         """What the row and the rows that hang on it hold now (a JSON-ready dict)."""
         return page_content.read(type(self)._default_manager.get(pk=self.pk))
 
+    def locked(self):
+        """This row read anew and locked; a version that it has read already never changes."""
+        page = super().locked()
+        link = self._meta.get_field("latest_revision")
+        if link.is_cached(self) and page.latest_revision_id == self.latest_revision_id:
+            page.latest_revision = self.latest_revision
+        return page
+
     @contextmanager
     def as_draft(self, revision=None):
         """Inside, the database shows the page as in `revision` (the latest unless given); afterwards nothing remains.
@@ -123,19 +130,22 @@ class Publishable(Lockable, Reviewed, Checked):
         A page that is not live takes it into its row as well.
         """
         with transaction.atomic():
-            page = self.locked()
-            written = content or page.content()
-            linked = kept_by_key(type(page), written)
-            if not page.live and (content is not None or linked != written):
-                page_content.write(page, linked)
-            page.latest_revision = Revision.objects.create(
-                page=page, user=user, schema=page.content_schema, content=linked
-            )
-            page.has_unpublished_changes = True
-            page._let_review_lapse()
-            page._save_state()
-            page._record(action, user, page.latest_revision, note)
+            self.locked().keep_draft(user, content, action, note)
         self.refresh_from_db()
+        return self.latest_revision
+
+    def keep_draft(self, user, content=None, action=Event.Action.SAVED, note=""):
+        """The same for a page that is locked already, and that knows what it became. Returns the revision."""
+        written = content or self.content()
+        linked = kept_by_key(type(self), written)
+        if not self.live and (content is not None or linked != written):
+            page_content.write(self, linked)
+        self.latest_revision = Revision.objects.create(page=self, user=user, schema=self.content_schema, content=linked)
+        self.has_unpublished_changes = True
+        self._let_review_lapse()
+        self._save_state()
+        # With a content of its own, what the public sees stays as it is; without, whoever calls wrote into the row.
+        self._record(action, user, self.latest_revision, note, drafted=content is not None)
         return self.latest_revision
 
     def publish(self, user=None, revision=None, now=None):
@@ -217,7 +227,7 @@ class Publishable(Lockable, Reviewed, Checked):
             page._save_state()
             if page.latest_revision:
                 page_content.write(page, page.latest_revision.as_of_today())
-            page._follow()
+            tell_followers(page)
             transaction.on_commit(forget_pages)
         self.refresh_from_db()
 
@@ -230,7 +240,7 @@ class Publishable(Lockable, Reviewed, Checked):
             page.scheduled_revision = None
             page.scheduled_for = None
             page._save_state()
-            page._follow()
+            tell_followers(page)
             transaction.on_commit(forget_pages)
         self.refresh_from_db()
 
@@ -251,16 +261,17 @@ class Publishable(Lockable, Reviewed, Checked):
             key = self.pk
             result = super().delete(*args, **kwargs)
             self.pk = key
-            self._follow(deleted=True)
+            tell_followers(self, deleted=True)
             return result
 
-    def check_publishable(self):
-        """Raise ValidationError with every reason why the page must not be public as its row stands."""
+    def check_publishable(self, content=None):
+        """Raise ValidationError with every reason why the page must not be public as its row, `content`, stands."""
         self.lock_grounds()
-        reasons = self.reasons_against_publishing()
+        reasons = self.reasons_against_publishing(content)
         if reasons:
             raise ValidationError(reasons)
-        self.full_clean(exclude=page_content.STATE_FIELDS)
+        # What the database holds, its constraints allow.
+        self.full_clean(exclude=page_content.STATE_FIELDS, validate_unique=False, validate_constraints=False)
 
     def due_order(self, now):
         """A key to sort by what is due: of one moment, what others stand on goes live before them and leaves after."""
@@ -341,9 +352,11 @@ class Publishable(Lockable, Reviewed, Checked):
             claim(self, revision)
 
     def _make_live(self, revision, user, now, checked=True, note=""):
-        warnings = page_content.write(self, revision.as_of_today())
+        content = revision.as_of_today()
+        warnings = page_content.write(self, content)
         if checked:
-            self.check_publishable()
+            # Only what could not be written as it was must be read again.
+            self.check_publishable(None if warnings or not page_content.is_whole(type(self), content) else content)
         self.live = True
         self.live_revision = revision
         self.has_unpublished_changes = revision != self.latest_revision
@@ -362,7 +375,7 @@ class Publishable(Lockable, Reviewed, Checked):
     def _save_state(self):
         self.save(update_fields=sorted(page_content.STATE_FIELDS))
 
-    def _record(self, action, user, revision, note="", follow=True, told=True):
+    def _record(self, action, user, revision, note="", follow=True, told=True, drafted=False):
         note = Overruling.objects.of(self).tell(note)
         event = Event.objects.create(
             page=self, title=str(self)[:300], action=action, user=user, revision=revision, note=note
@@ -370,23 +383,7 @@ class Publishable(Lockable, Reviewed, Checked):
         if told and action in SENTENCES:
             transaction.on_commit(partial(tell, event, self), robust=True)
         if follow:
-            self._follow()
-
-    def _follow(self, deleted=False):
-        for follower in followers():
-            follower(self, deleted=deleted)
-
-
-@cache
-def followers():
-    """The functions that follow every change of a page, from the setting PUBLISHING_FOLLOWERS."""
-    return [import_string(path) for path in settings.PUBLISHING_FOLLOWERS]
-
-
-@cache
-def claims():
-    """The functions that are asked before a page is scheduled by itself, from the setting PUBLISHING_CLAIMS."""
-    return [import_string(path) for path in settings.PUBLISHING_CLAIMS]
+            tell_followers(self, drafted=drafted)
 
 
 def publishable_models():

@@ -110,6 +110,8 @@ class Reviewed(models.Model):
 
     def is_saved_by(self, user):
         """Whether the latest draft is the text of `user`, who then does not decide about it."""
+        if type(self).latest_revision.is_cached(self):
+            return self.latest_revision is not None and self.latest_revision.user_id == user.pk
         # Asked of the database, so that the text itself need not be read.
         return Revision.objects.filter(pk=self.latest_revision_id, user_id=user.pk).exists()
 
