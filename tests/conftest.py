@@ -38,6 +38,10 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("steady")
 
 
+def pytest_addoption(parser):
+    parser.addoption("--all-payloads", action="store_true", help="type and paste every hostile text, not a few")
+
+
 def pytest_collection_modifyitems(items):
     for item in items:
         if BROWSER_FIXTURES.intersection(item.fixturenames):

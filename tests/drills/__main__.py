@@ -47,6 +47,13 @@ DRILLS = [
     Drill("limit", "tests.drills.limit", (SQLITE,), needs=("nginx", "openssl", "wrk")),
     Drill("cluster", "tests.drills.cluster", (POSTGRESQL,), needs=("nginx", "openssl")),
     Drill("varnish", "tests.drills.varnish", needs=("varnishd",)),
+    Drill("observatory", "tests.drills.observatory", (SQLITE,), needs=("nginx", "openssl", "npm", "node")),
+    Drill(
+        "typed",
+        "pytest -q -s -p no:cacheprovider tests/hostile/test_typed_text.py --all-payloads",
+        (SQLITE,),
+        needs=("chromium",),
+    ),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
     Drill("odd requests", "tests.odd_requests", (SQLITE,)),
     Drill("hostile files", "tests.hostile_files"),
