@@ -36,11 +36,55 @@ def test_no_room_for_what_has_no_room():
     assert [str(path.relative_to(ROOT)) for path in MODULES if nameless & {path.stem, path.parent.name}] == []
 
 
+BY_HAND = (
+    r"\bmark_safe\b|\bSafe(String|Text|Data)\b|\bdef __html__\b|\b__html__\s*=|\bhtml_safe\b|\bis_safe\s*="
+    r"|\bautoescape\s*=\s*False|\|\s*safe(seq)?\b|\bautoescape\s+off\b"
+)
+
+
 def test_html_is_declared_safe_in_two_places_alone():
-    by_hand = r"\bmark_safe\b|\bSafe(String|Text)\b|\|\s*safe(seq)?\b|autoescape off"
     assert (
-        lines_with(by_hand, [*MODULES, *TEMPLATES], allowed=("asp_portal/richtext/", "asp_portal/linked_data.py")) == []
+        lines_with(BY_HAND, [*MODULES, *TEMPLATES], allowed=("asp_portal/richtext/", "asp_portal/linked_data.py")) == []
     )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "return mark_safe(html)",
+        "from django.utils.safestring import SafeString as Text",
+        "class Html(SafeData):",
+        "    def __html__(self):",
+        "@html_safe",
+        "@register.filter(is_safe=True)",
+        "Engine(autoescape=False)",
+        "{{ body|safe }}",
+        "{{ rows | safeseq|join:', ' }}",
+        "{% autoescape off %}",
+    ],
+)
+def test_every_way_to_declare_html_safe_is_looked_for(line):
+    assert re.search(BY_HAND, line)
+
+
+def spliced(path):
+    """Calls in the module at `path` that build HTML around text which was put into the pattern itself."""
+    builders = {"format_html", "format_html_join"}
+    for node in nodes(path):
+        if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in builders:
+            pattern = node.args[getattr(node.func, "id", "") == "format_html_join"] if node.args else None
+            # A pattern is a literal, or a translation of one.
+            if isinstance(pattern, ast.Call) and getattr(pattern.func, "id", "") in {"_", "gettext", "ngettext"}:
+                pattern = pattern.args[0]
+            if not isinstance(pattern, ast.Constant):
+                yield f"{path}:{node.lineno}"
+
+
+def test_no_text_is_spliced_into_the_pattern_of_html(tmp_path):
+    assert [found for path in MODULES for found in spliced(path)] == []
+    bad = tmp_path / "bad.py"
+    bad.write_text('format_html(f"<b>{name}</b>")\nformat_html("<b>" + name)\nformat_html("<b>{}</b>", name)\n')
+    assert [found.rpartition(":")[2] for found in spliced(bad)] == ["1", "2"]
 
 
 def test_the_environment_is_read_in_settings_alone():
