@@ -54,7 +54,7 @@ sub vcl_recv {
     # Whoever may be signed in is answered by the portal, each time; links to share and files, which a draft or an embargo
     # covers and which come in parts, too.
     if ((req.method != "GET" && req.method != "HEAD") || req.http.Authorization
-        || req.http.Cookie ~ "(^|; *)(sessionid|csrftoken|django_language)="
+        || req.http.Cookie ~ "(^|; *)(__Host-sessionid|__Host-csrftoken|sessionid|csrftoken|django_language)="
         || req.url ~ "^/(admin|shared|images|documents|healthz)(/|$)") {
         return (pass);
     }

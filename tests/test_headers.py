@@ -28,6 +28,8 @@ def fault(route, answer):
     missing += ["frame-ancestors"] if not any(part.startswith("frame-ancestors '") for part in policy) else []
     missing += [] if answer.headers.get("Referrer-Policy") in ("same-origin", "no-referrer") else ["Referrer-Policy"]
     missing += [] if "camera=()" in answer.headers.get("Permissions-Policy", "") else ["Permissions-Policy"]
+    # What other origins may read of the portal: nothing that its own pages do not say in public.
+    missing += ["no Access-Control-Allow-Origin"] if "Access-Control-Allow-Origin" in answer.headers else []
     loose = [part for part in policy if "'unsafe-" in part or "*" in part.split() or "http" in part]
     return f"lacks {missing}, allows {loose}" if missing or loose else ""
 

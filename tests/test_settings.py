@@ -28,11 +28,11 @@ import asp_portal.settings.production
 """
 
 
-def start_production(changes):
-    """Load the production settings in a process of their own; None takes a variable away."""
+def start_production(changes, then=""):
+    """Load the production settings in a process of their own, then run `then`; None takes a variable away."""
     variables = {name: value for name, value in (WHOLE | changes).items() if value is not None}
     return subprocess.run(
-        [sys.executable, "-c", LOAD],
+        [sys.executable, "-c", LOAD + then],
         env={"PATH": os.defpath} | variables,
         cwd=settings.BASE_DIR,
         capture_output=True,
@@ -43,6 +43,16 @@ def start_production(changes):
 def test_production_starts_when_everything_is_given():
     process = start_production({})
     assert (process.returncode, process.stderr) == (0, "")
+
+
+def test_production_keeps_its_cookies_to_this_host():
+    said = "from asp_portal.settings import production as p; " + "print(*(getattr(p, n, None) for n in {names}))"
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE"]
+    names += ["SESSION_COOKIE_SAMESITE", "CSRF_COOKIE_SAMESITE", "SESSION_COOKIE_DOMAIN", "SESSION_COOKIE_HTTPONLY"]
+    process = start_production({}, said.format(names=names))
+    told = "__Host-sessionid __Host-csrftoken True True Lax Lax None None"
+    # HttpOnly is Django's own default for the session.
+    assert process.stdout.strip() == told, process.stderr
 
 
 @pytest.mark.parametrize(
