@@ -27,26 +27,25 @@ WORDS = {
     "en": (
         "We will be back in a moment",
         "This page cannot be shown just now. Please try again in a minute.",
-        "What you sent could not be saved just now. Load this page again to send it once more, or go back: what you "
-        "typed in a form is kept in this browser.",
+        "What you sent could not be saved just now. Load this page again to send it once more, or go back in your "
+        "browser to what you typed.",
     ),
     "fr": (
         "Nous revenons dans un instant",
         "Cette page ne peut pas être affichée pour le moment. Veuillez réessayer dans une minute.",
         "Votre envoi n’a pas pu être enregistré. Rechargez cette page pour l’envoyer de nouveau, ou revenez en "
-        "arrière : le texte saisi dans un formulaire est gardé dans ce navigateur.",
+        "arrière dans votre navigateur pour retrouver votre texte.",
     ),
     "es": (
         "Volvemos en un momento",
         "Esta página no se puede mostrar ahora mismo. Vuelva a intentarlo dentro de un minuto.",
-        "Lo que envió no se pudo guardar. Vuelva a cargar esta página para enviarlo de nuevo, o regrese: lo que "
-        "escribió en un formulario se conserva en este navegador.",
+        "Lo que envió no se pudo guardar. Vuelva a cargar esta página para enviarlo de nuevo, o vuelva atrás "
+        "en su navegador para encontrar lo que escribió.",
     ),
     "ar": (
         "سنعود بعد لحظات",
         "لا يمكن عرض هذه الصفحة الآن. يرجى المحاولة مرة أخرى بعد دقيقة.",
-        "تعذّر حفظ ما أرسلته. أعد تحميل هذه الصفحة لإرساله مرة أخرى، أو ارجع إلى الوراء: "
-        "ما كتبته في النموذج محفوظ في هذا المتصفح.",
+        "تعذّر حفظ ما أرسلته. أعد تحميل هذه الصفحة لإرساله مرة أخرى، أو ارجع إلى الوراء في المتصفح لتجد ما كتبته.",
     ),
 }
 PLAIN = "503\n\n" + "\n\n".join("\n".join(words[:2]) for words in WORDS.values()) + "\n"

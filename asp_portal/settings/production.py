@@ -54,7 +54,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
-# With this prefix a browser takes them over https from this host alone: a neighbouring site cannot set them. What stands
+# With this prefix a browser takes them over https from this host alone: no neighbouring site can set them. What stands
 # in front knows these names: deploy/nginx.conf, deploy/varnish.vcl.
 SESSION_COOKIE_NAME = "__Host-sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken"

@@ -318,7 +318,8 @@ function keepForm() {
     if (answer.state === "kept") {
       state.seen = answer.version;
       state.sent = sent;
-      complain("");
+      // Whoever pressed a button while nobody answered is told that it has to be pressed again.
+      complain(pressed ? words.back : "");
       say(words.kept.replace("{time}", clock(Date.now())), "kept");
       if (typed() === sent) {
         device.forget(state);
@@ -338,6 +339,7 @@ function keepForm() {
   // Saving: ask before leaving, so that no answer can swallow the text.
   let passing = false;
   let checking = false;
+  let pressed = false;
   form.addEventListener("submit", async (event) => {
     const button = event.submitter;
     if (passing || event.defaultPrevented || button?.formTarget === "_blank") {
@@ -349,14 +351,17 @@ function keepForm() {
       return;
     }
     checking = true;
+    pressed = false;
     keepHere();
     const answer = unsent() ? await send() : await whoIsHere();
     // What was typed is there, and still this may be another sign-in than that of the token in the form.
     const who = answer.state === "signed-out" || answer.state === "stranger" ? await signIn(answer) : answer;
     checking = false;
-    if (who.state === "unreachable") {
+    pressed = who.state === "unreachable";
+    if (pressed) {
       say(words.device, "device");
       complain(words.offline);
+      trouble.scrollIntoView({ block: "center" });
     } else if (who.state === "kept" || who.state === "refused") {
       complain("");
       passing = true;

@@ -59,7 +59,7 @@ def test_without_a_database_readers_and_editors_are_told_and_health_names_it(tak
     form = reverse("admin:publications_publication_add")
     response = client.post(form, {"title": "Two hours of work"})
     assert response.status_code == 503
-    assert "what you typed in a form is kept in this browser" in response.content.decode()
+    assert "go back in your browser to what you typed" in response.content.decode()
     assert f'href="{form}"' in response.content.decode()
     response = client.get("/healthz")
     found = response.json()
