@@ -1,16 +1,18 @@
 """Filters: how readers narrow a list, one dimension at a time, each choice an address of its own."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal import parameters
 from asp_portal.caching import remembered
-from asp_portal.search.index import matches
+from asp_portal.search.index import newest_keys
 from asp_portal.search.models import Entry
 
 from .lines import SessionLine
@@ -18,6 +20,8 @@ from .models import Publication, Recommendation, Session, Theme
 from .models.recommendation import Status
 from .questions import session_named
 
+# Of a common word, no more than the newest are listed and counted; the page of the search says more.
+MOST_HITS = 500
 YEAR = re.compile(r"(19|20)\d\d\Z", re.ASCII)
 
 
@@ -47,7 +51,26 @@ class Dimension:
         """The Choice that `text` names and the lookup (dict) that it stands for, or None."""
 
     def choice(self, *row):
-        """The Choice that a row of `columns` stands for."""
+        """The Choice that a row of what was counted stands for."""
+
+    def counted(self, rows):
+        """How many of the queryset `rows` there are for each value: tuples with the number (int) at the end."""
+        return list(rows.counted_by(*self.columns))
+
+    def counted_behind(self, rows, path, others, *columns):
+        """The same for values that are rows of their own: the queryset `others`, behind the key at `path`.
+
+        Counted are the keys, which stand in an index: with the columns, every row would be read and joined.
+        """
+        numbers = dict(rows.counted_by(path))
+        name = f"choices:{others.model._meta.label_lower}"
+        known = remembered(name, lambda: list(others.order_by().values_list("pk", *columns)))
+        found = Counter()
+        for key, *values in known:
+            # Language versions are several rows and one value.
+            if key in numbers:
+                found[tuple(values)] += numbers[key]
+        return [(*values, number) for values, number in found.items()]
 
 
 class OfSession(Dimension):
@@ -56,22 +79,21 @@ class OfSession(Dimension):
     name, label, every = "session", gettext_lazy("Session"), gettext_lazy("Every session")
     path = "session"
 
-    @property
-    def columns(self):
-        return [f"{self.path}__{column}" for column in ("kind", "ordinal", "slug", "year", "live")]
-
     def find(self, text):
         session = session_named(text) or Session.objects.live().known_as(text).first()
         return session and (Choice(session.address, str(session)), {self.path: session.pk})
 
-    def choice(self, kind, ordinal, slug, year, live):
-        session = SessionLine(None, live, kind, ordinal, slug, year)
-        return Choice(session.address, str(session)) if live else None
+    def choice(self, kind, ordinal, slug, year):
+        session = SessionLine(None, True, kind, ordinal, slug, year)
+        return Choice(session.address, str(session))
+
+    def counted(self, rows):
+        return self.counted_behind(rows, self.path, Session.objects.live(), "kind", "ordinal", "slug", "year")
 
     @staticmethod
     def order(row):
         """The latest year first, the regular session of a year before the others."""
-        kind, ordinal, _slug, year, _live, _count = row
+        kind, ordinal, _slug, year, _count = row
         return -(year or 0), kind or "", -(ordinal or 0)
 
 
@@ -100,34 +122,39 @@ class OfTheme(Dimension):
     name, label, every = "theme", gettext_lazy("Theme"), gettext_lazy("Every theme")
     path = "themes"
 
-    @property
-    def columns(self):
-        return [f"{self.path}__slug", f"{self.path}__name"]
-
     def find(self, text):
         theme = Theme.objects.in_use().at(text).first()
         return theme and (self.choice(theme.slug, theme.name), {self.path: theme.pk})
 
     def choice(self, slug, name):
-        return Choice(slug, name) if slug else None
+        return Choice(slug, name)
+
+    def counted(self, rows):
+        return self.counted_behind(rows, self.path, Theme.objects.all(), "slug", "name")
 
     @staticmethod
     def order(row):
         """By name."""
-        return row[1] or ""
+        return row[1]
 
 
 class OfYear(Dimension):
     """By the year of issue."""
 
     name, label, every = "year", gettext_lazy("Year"), gettext_lazy("Every year")
-    columns = ("issued_on__year",)
 
     def find(self, text):
         return (self.choice(text), {"issued_on__year": int(text)}) if YEAR.match(text) else None
 
     def choice(self, year):
         return Choice(str(year), str(year))
+
+    def counted(self, rows):
+        # By day, as the index has them: of SQLite a year costs a call of Python for each row.
+        found = Counter()
+        for day, number in rows.counted_by("issued_on"):
+            found[day.year] += number
+        return list(found.items())
 
     @staticmethod
     def order(row):
@@ -193,7 +220,7 @@ class OfStatus(Dimension):
 class Filters:
     """What `request` asks of a list: `dimensions` in canonical order, and a text when `search` is given.
 
-    `search` is a function of a queryset and a text that returns the matching part of the queryset.
+    `search` is a function of a text that returns the keys (list of int) of what holds it.
     Raises `parameters.Unknown` for a value that a dimension does not know.
     """
 
@@ -245,7 +272,17 @@ class Filters:
         for name, lookup in self.lookups.items():
             if name != but:
                 rows = rows.filter(**lookup)
-        return self.search(rows, self.text) if self.text else rows
+        return rows.filter(pk__in=self._hits) if self.text else rows
+
+    @cached_property
+    def _hits(self):
+        """The keys of what holds the words; asked once for the list and all its counts."""
+        return self.search(self.text)
+
+    @property
+    def most_hits(self):
+        """How many hits are listed (int) of words that stand in more than that; 0 of others."""
+        return MOST_HITS if self.text and len(self._hits) > MOST_HITS else 0
 
     def chips(self):
         """What narrows the list now: Choices whose `url` takes each away."""
@@ -266,7 +303,7 @@ class Filters:
         """
 
         def count():
-            return list(self.apply(rows, but=dimension.name).counted_by(*dimension.columns))
+            return dimension.counted(self.apply(rows, but=dimension.name))
 
         others = {name: choice.value for name, choice in self.chosen.items() if name != dimension.name}
         if self.text or len(others) > 1:
@@ -302,5 +339,5 @@ def recommendation_filters(request):
     )
 
 
-def _holding(rows, text):
-    return matches(rows, text, Entry.Scope.LIVE)
+def _holding(text):
+    return newest_keys(text, Publication, Entry.Scope.LIVE, MOST_HITS + 1)

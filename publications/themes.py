@@ -6,7 +6,7 @@ from django.http import Http404
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from asp_portal.caching import public_page
+from asp_portal.caching import public_page, remembered
 
 from . import charts
 from .models import Publication, Recommendation, Section, Session, Theme
@@ -63,6 +63,12 @@ def groups(publications, counts):
     return list(found.values())
 
 
+def _counted(publications):
+    """How many of `publications` each session has of each kind, and the keys of those that are shown (two lists)."""
+    latest = publications.latest_of_each_session(SHOWN_OF_A_SESSION).order_by().values_list("pk", flat=True)
+    return list(publications.counted_by("session_id", "kind")), list(latest)
+
+
 @public_page
 def theme_detail(request, slug):
     """One theme; where nothing public stands under it there is no page."""
@@ -70,8 +76,9 @@ def theme_detail(request, slug):
     if theme is None:
         raise Http404(_("There is no such page."))
     publications = Publication.objects.live().of_theme(theme)
-    counts = list(publications.counted_by("session_id", "kind"))
-    shown = publications.latest_of_each_session(SHOWN_OF_A_SESSION).for_links().by_session()
+    # Both look at everything under the theme, which is done once until something is published.
+    counts, latest = remembered(f"theme:{theme.pk}", lambda: _counted(publications))
+    shown = publications.filter(pk__in=latest).for_links().by_session()
     recommendations = Recommendation.objects.live().of_theme(theme)
     context = {
         "theme": theme,

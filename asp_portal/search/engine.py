@@ -124,6 +124,33 @@ def ranked(phrases, scope, limit, facets=()):
         return cursor.fetchall()
 
 
+def newest(phrases, scope, content_type, most):
+    """The keys (list of int) of the pages of `content_type` (its key) among the `most` newest hits in `scope`."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            # The sign hides the index of all pages of a type, which SQLite would rather read than a handful of rows.
+            cursor.execute(
+                """
+                SELECT object_id FROM search_entry WHERE +content_type_id = %s AND id IN (
+                    SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s
+                )
+                """,
+                [content_type, fts5(scope, phrases), most],
+            )
+        else:
+            words, params = _postgresql_holds(phrases)
+            cursor.execute(
+                f"""
+                SELECT object_id FROM (
+                    SELECT content_type_id, object_id FROM search_entry WHERE scope = %s{words}
+                    ORDER BY id + 0 DESC LIMIT %s
+                ) AS hits WHERE content_type_id = %s
+                """,
+                [scope, *params, most, content_type],
+            )
+        return [key for (key,) in cursor.fetchall()]
+
+
 def counted(phrases, scope, most):
     """How many hits have which facets: a list of pairs (facets as words, int). The `most` newest hits are counted."""
     with _database().cursor() as cursor:
@@ -154,14 +181,19 @@ def _sqlite_ranked(phrases, scope, limit, facets):
     return (
         f"""
         WITH titled AS MATERIALIZED (
-            SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s
-        ), weighed AS MATERIALIZED (
-            SELECT rowid, {SQLITE_RANK} AS weight FROM search_words WHERE search_words MATCH %s
+            SELECT rowid AS id, {SQLITE_RANK} AS weight FROM search_words WHERE search_words MATCH %s
+            ORDER BY rowid DESC LIMIT %s
+        ), newest AS MATERIALIZED (
+            SELECT rowid AS id, {SQLITE_RANK} AS weight FROM search_words WHERE search_words MATCH %s
+            ORDER BY rowid DESC LIMIT %s
+        ), hits AS (
+            SELECT id, coalesce((SELECT weight FROM newest WHERE newest.id = titled.id), weight) AS weight, 0 AS other
+            FROM titled UNION ALL SELECT id, weight, 1 FROM newest WHERE id NOT IN (SELECT id FROM titled)
         )
-        SELECT content_type_id, object_id FROM weighed JOIN search_entry ON search_entry.id = weighed.rowid
-        ORDER BY weighed.rowid NOT IN (SELECT rowid FROM titled), weight, search_entry.id DESC LIMIT %s
+        SELECT content_type_id, object_id FROM hits JOIN search_entry ON search_entry.id = hits.id
+        ORDER BY other, weight, hits.id DESC LIMIT %s
         """,
-        [in_title, limit, everywhere, limit],
+        [in_title, limit, everywhere, limit, limit],
     )
 
 

@@ -96,6 +96,14 @@ def matches(queryset, text, scope):
     return queryset.filter(pk__in=entries.values("object_id"))
 
 
+def newest_keys(text, model, scope, most):
+    """The keys (list of int) of pages of `model` among the `most` newest that hold all words of `text` in `scope`."""
+    phrases = question(text)
+    if not phrases:
+        return []
+    return engine.newest(phrases, str(scope), ContentType.objects.get_for_model(model).pk, most)
+
+
 def ranked(text, scope, limit, narrowed=()):
     """The best hits for `text` in `scope`: a list of at most `limit` pairs (content type key, page key), best first.
 
