@@ -125,28 +125,25 @@ def ranked(phrases, scope, limit, facets=()):
 
 
 def newest(phrases, scope, content_type, most):
-    """The keys (list of int) of the pages of `content_type` (its key) among the `most` newest hits in `scope`."""
-    with connection.cursor() as cursor:
+    """The keys (list of int) of the `most` newest hits in `scope` among the pages of `content_type` (its key)."""
+    with _database().cursor() as cursor:
         if connection.vendor == "sqlite":
-            # The sign hides the index of all pages of a type, which SQLite would rather read than a handful of rows.
+            # The sign hides the index of all pages of a type, which SQLite would rather read than a handful of hits.
             cursor.execute(
                 """
-                SELECT object_id FROM search_entry WHERE +content_type_id = %s AND id IN (
-                    SELECT rowid FROM search_words WHERE search_words MATCH %s ORDER BY rowid DESC LIMIT %s
-                )
+                SELECT object_id FROM search_words JOIN search_entry ON search_entry.id = search_words.rowid
+                WHERE search_words MATCH %s AND +content_type_id = %s ORDER BY search_words.rowid DESC LIMIT %s
                 """,
-                [content_type, fts5(scope, phrases), most],
+                [fts5(scope, phrases), content_type, most],
             )
         else:
             words, params = _postgresql_holds(phrases)
             cursor.execute(
                 f"""
-                SELECT object_id FROM (
-                    SELECT content_type_id, object_id FROM search_entry WHERE scope = %s{words}
-                    ORDER BY id + 0 DESC LIMIT %s
-                ) AS hits WHERE content_type_id = %s
+                SELECT object_id FROM search_entry WHERE scope = %s AND content_type_id = %s{words}
+                ORDER BY id + 0 DESC LIMIT %s
                 """,
-                [scope, *params, most, content_type],
+                [scope, content_type, *params, most],
             )
         return [key for (key,) in cursor.fetchall()]
 
