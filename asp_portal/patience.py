@@ -43,6 +43,8 @@ class BoundedReads:
         logger.warning("A statement of %s was given up", request.resolver_match and request.resolver_match.route)
         response = render(request, "too_slow.html", status=503)
         response["Retry-After"] = "60"
+        # Nobody asks it again elsewhere for the same reader: caching/replica.py.
+        response.was_given_up = True
         return response
 
 

@@ -112,6 +112,8 @@ def attach(page, **rows):
     kept = page.__dict__.setdefault("_prefetched_objects_cache", {})
     for name, found in rows.items():
         queryset = QuerySet(page._meta.get_field(name).related_model)
+        # It does not know whose rows these are: whoever narrows it or deletes by it must not get those of all others.
+        queryset.query.set_empty()
         queryset._result_cache, queryset._prefetch_done = found, True
         kept[name] = queryset
 

@@ -157,7 +157,7 @@ class RatificationViews:
         form, read = PasteForm(request.POST or None), []
         if request.method == "POST" and form.is_valid():
             if "_add" in request.POST:
-                read, added = self._add(request, page, form)
+                read, added = self._take_in(request, page, form)
                 if added and not any(line.problem for line in read):
                     return self._to("change", page.pk)
                 if added:
@@ -181,7 +181,7 @@ class RatificationViews:
             form.add_error("lines", error)
             return []
 
-    def _add(self, request, page, form):
+    def _take_in(self, request, page, form):
         with page.as_draft():
             read = self._read(page, form)
         right = [line for line in read if not line.problem]

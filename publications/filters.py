@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from asp_portal import parameters
 from asp_portal.caching import remembered
-from asp_portal.search.index import newest_keys
+from asp_portal.search.index import matches, newest_keys
 from asp_portal.search.models import Entry
 
 from .lines import SessionLine
@@ -220,19 +220,19 @@ class OfStatus(Dimension):
 class Filters:
     """What `request` asks of a list: `dimensions` in canonical order, and a text when `search` is given.
 
-    `search` is a function of a text that returns the keys (list of int) of what holds it.
+    `searched` is the model in whose pages words are looked for; without it there is no text to ask for.
     Raises `parameters.Unknown` for a value that a dimension does not know.
     """
 
-    def __init__(self, request, dimensions, search=None):
+    def __init__(self, request, dimensions, searched=None):
         self.path = request.path
         self.dimensions = dimensions
-        self.search = search
+        self.searched = searched
         self.chosen, self.lookups = {}, {}
         for dimension in dimensions:
             self._read(request, dimension)
-        self.has_text = search is not None
-        self.text = parameters.question(request) if search else ""
+        self.has_text = searched is not None
+        self.text = parameters.question(request) if searched else ""
 
     def _read(self, request, dimension):
         value = parameters.text(request, dimension.name)
@@ -272,17 +272,23 @@ class Filters:
         for name, lookup in self.lookups.items():
             if name != but:
                 rows = rows.filter(**lookup)
-        return rows.filter(pk__in=self._hits) if self.text else rows
+        return self._holding(rows) if self.text else rows
+
+    def _holding(self, rows):
+        """The part of `rows` that holds the words; of words alone, which may stand everywhere, the newest part."""
+        if self.lookups:
+            return matches(rows, self.text, Entry.Scope.LIVE)
+        return rows.filter(pk__in=self._hits)
 
     @cached_property
     def _hits(self):
-        """The keys of what holds the words; asked once for the list and all its counts."""
-        return self.search(self.text)
+        """The keys of the newest that hold the words; asked once for the list and all its counts."""
+        return newest_keys(self.text, self.searched, Entry.Scope.LIVE, MOST_HITS + 1)
 
     @property
     def most_hits(self):
         """How many hits are listed (int) of words that stand in more than that; 0 of others."""
-        return MOST_HITS if self.text and len(self._hits) > MOST_HITS else 0
+        return MOST_HITS if self.text and not self.lookups and len(self._hits) > MOST_HITS else 0
 
     def chips(self):
         """What narrows the list now: Choices whose `url` takes each away."""
@@ -328,7 +334,7 @@ class Filters:
 
 def library_filters(request):
     """What `request` asks of the library (Filters)."""
-    return Filters(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], search=_holding)
+    return Filters(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], searched=Publication)
 
 
 def recommendation_filters(request):
@@ -337,7 +343,3 @@ def recommendation_filters(request):
         request,
         [OfSession(path="publication__session", label=_("Made to")), OfStatus(), OfTheme(path="theme"), OfAddressee()],
     )
-
-
-def _holding(text):
-    return newest_keys(text, Publication, Entry.Scope.LIVE, MOST_HITS + 1)

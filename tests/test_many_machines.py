@@ -17,6 +17,7 @@ ON_A_DISK = {
     "asp_portal/backup": "an archive is written by a command, to the operator's disk",
     "publications/management": "a command reads the file that it is given",
     "asp_portal/desk/tables.py": "a workbook is written and sent within one request",
+    "asp_portal/library/storage.py": "the storage of one machine; several have a bucket",
     "asp_portal/richtext/checks.py": "reads a script of ours",
     "publications/pdf.py": "reads a stylesheet of ours",
 }

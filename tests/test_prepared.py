@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from asp_portal.prepared import prepared
+from asp_portal.prepared import attach, prepared
 from publications.models import Publication
 from tests.factories import make_publication, make_session
 
@@ -53,3 +53,11 @@ def test_a_list_of_any_length_is_asked_for():
     with CaptureQueriesContext(connection) as asked:
         assert _titles((), True) == []
     assert not asked.captured_queries
+
+
+def test_whoever_narrows_rows_that_were_attached_gets_none_of_other_pages():
+    mine = make_publication(live=True, days=[1])
+    make_publication(live=True, days=[1])
+    attach(mine, days=list(mine.days.all()))
+    assert len(mine.days.all()) == 1
+    assert not mine.days.filter(number__gte=0)

@@ -100,7 +100,8 @@ class Reader:
             if reads_replica() and _reading.get().number is None:
                 request.META[UNSURE] = True
             response = self.get_response(request)
-            if response.status_code >= SERVER_ERROR and reads_replica():
+            broke = response.status_code >= SERVER_ERROR and not getattr(response, "was_given_up", False)
+            if broke and reads_replica():
                 stay_with_primary()
                 if not reads_replica():
                     # The replica may have ended in the middle of it: to read once more harms nobody.

@@ -61,12 +61,16 @@ def look_again():
 
     Where no scanner is wanted any more, all of them are let go. Safe to call twice, and from several processes.
     """
-    rows = [row for model in _models() for row in model.objects.filter(held=scanner.UNSEEN).order_by("pk")]
+    # In any order: a file that it takes too long for does not hold up the same others each time.
+    rows = [row for model in _models() for row in model.objects.filter(held=scanner.UNSEEN).order_by("?")]
     let_go = 0
     for row in rows:
         try:
             with row.file.open("rb") as file:
                 found = scanner.look(file)
+        except scanner.CannotLook as error:
+            logger.warning("The virus scanner cannot look at %s %s: %s", row._meta.label, row.pk, error)
+            continue
         except scanner.NoAnswer:
             logger.warning("The virus scanner does not answer; %s files wait for it", len(rows) - let_go)
             break

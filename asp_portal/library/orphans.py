@@ -20,12 +20,18 @@ def orphans(older_than=YOUNGEST):
     """
     before = timezone.now() - older_than
     # First the files, then the rows: what got its row in between is known.
-    stored = [name for folder in FOLDERS for name in _names(folder)]
+    found = list(stored())
     known = set(DocumentVersion.objects.values_list("file", flat=True))
     known |= {path for image in Image.objects.iterator() for path in image.paths}
-    for name in stored:
+    for name in found:
         if name not in known and default_storage.get_modified_time(name) <= before:
             yield name
+
+
+def stored():
+    """Yield the names (str) of all files of the library."""
+    for folder in FOLDERS:
+        yield from _names(folder)
 
 
 def _names(folder):

@@ -29,13 +29,17 @@ logger = logging.getLogger(__name__)
 
 
 class NoAnswer(Exception):
-    """The scanner is not there, too slow, or cannot look at this file."""
+    """The scanner is not there, or too slow."""
+
+
+class CannotLook(NoAnswer):
+    """The scanner is there and cannot look at this file, which may be too long for it."""
 
 
 def look(file):
     """What the scanner finds in the open `file` (str); empty for a harmless one, or without a scanner.
 
-    Raises NoAnswer.
+    Raises NoAnswer and CannotLook.
     """
     if not settings.CLAMD_URL:
         return ""
@@ -51,7 +55,9 @@ def look(file):
         return ""
     if match := FOUND.match(said):
         return match["found"]
-    raise NoAnswer(said or "it said nothing")
+    if said:
+        raise CannotLook(said)
+    raise NoAnswer("it said nothing")
 
 
 def why_held(file):

@@ -48,8 +48,9 @@ def _rows_of(model):
         return model._default_manager.live().filter(pk__in=keys).for_listing().defer(None).prefetch_related(None)
 
     listed = model._default_manager.for_listing()._prefetch_related_lookups
-    # A list may show what is searched, too: each is asked for once.
-    return prepared(rows), tuple(dict.fromkeys([*listed, *texts.child_fields(model)]))
+    # A list may show what is searched, too: each is asked for once, as the list asks for it.
+    taken = {getattr(lookup, "prefetch_to", lookup) for lookup in listed}
+    return prepared(rows), (*listed, *(name for name in texts.child_fields(model) if name not in taken))
 
 
 @cache

@@ -141,15 +141,6 @@ class SessionQuerySet(TranslatedQuerySet):
         """Sessions that decided on `theme`."""
         return self.filter(themes=theme)
 
-    def around(self, session):
-        """The sessions before and after `session`: a dict with `previous` and `following`, each None at an end."""
-        ordered = list(self.only("kind", "ordinal", "slug", "year", "language").oldest_first())
-        if session not in ordered:
-            return {"previous": None, "following": None}
-        position = ordered.index(session)
-        previous = ordered[position - 1] if position else None
-        return {"previous": previous, "following": (ordered[position + 1 :] or [None])[0]}
-
     def for_calendar(self):
         """What a day's page shows of its session: its name and its calendar."""
         return self.for_links().prefetch_related("parts", "exceptions")
@@ -234,10 +225,6 @@ class PublicationQuerySet(TranslatedQuerySet):
     def for_links(self):
         """What a link needs: the address and the name, two queries however many."""
         return self.defer("body", "session__about", "session__body").select_related("session").prefetch_related("days")
-
-    def with_documents(self):
-        """Adds the files."""
-        return self.prefetch_related("documents")
 
     def for_listing(self):
         """What a list of publications shows: no bodies, two queries however long it is."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from asp_portal.library.models import Document, Image
 from asp_portal.library.orphans import orphans
@@ -34,6 +34,15 @@ def test_what_no_row_knows_is_deleted_once_it_is_a_day_old():
     call_command("purge_files", hours=0, stdout=io.StringIO())
     assert set(orphans(timedelta(0))) == set()
     assert all(default_storage.exists(name) for name in known)
+
+
+def test_where_the_database_knows_no_file_at_all_nothing_is_deleted_by_itself():
+    name = default_storage.save("documents/x.pdf", ContentFile(b"of another database"))
+    with pytest.raises(CommandError, match="right database"):
+        call_command("purge_files", hours=0)
+    assert default_storage.exists(name)
+    call_command("purge_files", hours=0, force=True, stdout=io.StringIO())
+    assert not default_storage.exists(name)
 
 
 class Torn(io.BytesIO):

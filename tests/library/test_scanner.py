@@ -182,6 +182,24 @@ def test_a_picture_that_readers_see_is_replaced_only_by_one_that_was_looked_at(a
     assert Image.objects.get().file.name == image.file.name
 
 
+def test_a_file_that_it_cannot_look_at_holds_up_no_other(settings, down):
+    Document.objects.create_from_upload(pdf_file(more=b"%" + b"x" * 5000 + b"\n%%EOF\n"))
+    small = Document.objects.create_from_upload(pdf_file())
+    with clamd(most=2000) as settings.CLAMD_URL:
+        assert look_again() == (1, 1)
+    small.refresh_from_db()
+    assert not small.is_held
+
+
+def test_a_picture_in_which_something_was_found_is_free_again_when_another_takes_its_place(settings):
+    image = Image.objects.create_from_upload(picture_file(), title="Hall")
+    image.hold("Eicar-Test-Signature")
+    with clamd() as settings.CLAMD_URL:
+        image.replace(picture_file("b.jpg", colour="#fff"))
+    image.refresh_from_db()
+    assert not image.is_held
+
+
 def test_an_editor_may_ask_again_at_once(admin_client, settings):
     settings.CLAMD_URL = nobody_listens()
     document = Document.objects.create_from_upload(pdf_file())

@@ -250,3 +250,16 @@ def test_of_a_pasted_page_the_first_two_hundred_characters_are_looked_for(librar
     response = client.get(path, {"q": "walrus " * 1000})
     assert response.status_code == 200
     assert f'value="{("walrus " * 29)[:200].strip()}"' in response.content.decode()
+
+
+def test_a_filter_beside_words_finds_what_is_older_than_the_newest_hits(client, monkeypatch):
+    monkeypatch.setattr("publications.filters.MOST_HITS", 2)
+    old, new = make_session(live=True), make_session(live=True)
+    make_publication(live=True, session=old, title="Walrus of long ago")
+    for number in range(3):
+        make_publication(live=True, session=new, title=f"Walrus {number}")
+    alone = client.get("/publications/?q=walrus").content.decode()
+    assert "More than 2 pages hold" in alone
+    narrowed = client.get(f"/publications/?session={old.address}&q=walrus").content.decode()
+    assert "Walrus of long ago" in narrowed
+    assert "More than 2 pages hold" not in narrowed

@@ -170,7 +170,8 @@ def test_the_number_of_queries_does_not_grow_with_the_results(client, django_ass
         for _ in range(count):
             session = make_session(live=True, summary="walrus")
             publication = make_publication(live=True, title="Walrus", days=[1], session=session)
-            make_recommendation(live=True, publication=publication, text="Walrus")
+            recommendation = make_recommendation(live=True, publication=publication, text="Walrus")
+            FollowUp.objects.create(recommendation=recommendation, session=session, status="open")
             make_campaign(live=True, title="Walrus", sessions=[session], publications=[publication])
 
     fill(1)

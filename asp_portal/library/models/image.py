@@ -113,6 +113,8 @@ class Image(SealedFile, HeldFile):
         scanner.refuse_unseen(file)
         with transaction.atomic():
             before = self.paths
+            # What was found in the picture of before went with it.
+            self.held = ""
             self._take(picture, format_name, pictures.digest(file))
             self.save()
             self._forget(before)

@@ -3,9 +3,12 @@
 from datetime import timedelta
 
 from django.core.files.storage import default_storage
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
-from asp_portal.library.orphans import orphans
+from asp_portal.library.orphans import orphans, stored
+
+# More than what processes leave that are ended, in a year: another database, or one that is being restored.
+MANY = 200
 
 
 class Command(BaseCommand):
@@ -17,10 +20,16 @@ class Command(BaseCommand):
         """How old, and whether at all."""
         parser.add_argument("--hours", type=int, default=24, help="how old a file must be (24)")
         parser.add_argument("--dry-run", action="store_true", help="only name them")
+        parser.add_argument("--force", action="store_true", help="also where no row knows a large part of all files")
 
-    def handle(self, hours, dry_run, **options):
-        """Name and delete them."""
+    def handle(self, hours, dry_run, force, **options):
+        """Name and delete them. Raises CommandError for so many that the database is likely to be the wrong one."""
         names = list(orphans(timedelta(hours=hours)))
+        if not (dry_run or force) and (len(names) > MANY or (names and len(names) == len(list(stored())))):
+            raise CommandError(
+                f"No row knows {len(names)} files. Is this the right database, and no restore under way? Nothing was "
+                "deleted; --dry-run names them, --force deletes them all the same."
+            )
         for name in names:
             self.stdout.write(name)
             if not dry_run:
