@@ -1,4 +1,4 @@
-"""What each page costs as the archive grows: `python -m tests.growth [2000 20000 100000]`.
+"""What each page costs as the archive grows: `python -m tests.growth [2000 20000 100000] [curves.svg]`.
 
 Fills a database of its own (SQLite, or the one that `python -m tests.services --` starts) to each size and prints the
 least time of ten of every public page, list and act of an editor, nothing remembered between two.
@@ -10,6 +10,7 @@ import os
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 FOLDER = tempfile.TemporaryDirectory(prefix="asp-portal-growth-")
 os.environ["DJANGO_SETTINGS_MODULE"] = "asp_portal.settings.test"
@@ -28,6 +29,7 @@ from django.test import Client, override_settings
 from asp_portal.accounts.models import User
 from publications.models import Publication
 from tests import archive
+from tests.curves import curves
 from tests.forms import filled
 
 SIZES = [2_000, 20_000, 100_000]
@@ -117,8 +119,8 @@ def column():
     return found
 
 
-def main(sizes):
-    """Fill, measure, print."""
+def main(sizes, picture=""):
+    """Fill, measure, print; draw the processor's time of visitors' pages into the file `picture` when one is named."""
     call_command("migrate", verbosity=0)
     if Publication.objects.exists():
         raise SystemExit("This database has publications; give me an empty one.")
@@ -136,8 +138,15 @@ def main(sizes):
     for name in table[sizes[0]]:
         cells = [f"{table[size][name][0]:.1f} ({table[size][name][1]:.1f})" for size in sizes]
         say(f"| {name} | {' | '.join(cells)} | {table[sizes[-1]][name][0] / table[sizes[0]][name][0]:.1f} |")
+    if picture:
+        pages = {
+            size: {name: cost[1] for name, cost in costs.items() if "editors" not in name and name != "sitemap"}
+            for size, costs in table.items()
+        }
+        Path(picture).write_text(curves(pages), encoding="utf-8")
 
 
 if __name__ == "__main__":
     with override_settings(ALLOWED_HOSTS=["testserver"], DEBUG=False):
-        main([int(size) for size in sys.argv[1:]] or SIZES)
+        given = [int(size) for size in sys.argv[1:] if size.isdigit()]
+        main(given or SIZES, next((name for name in sys.argv[1:] if name.endswith(".svg")), ""))
