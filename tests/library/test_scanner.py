@@ -200,6 +200,17 @@ def test_a_picture_in_which_something_was_found_is_free_again_when_another_takes
     assert not image.is_held
 
 
+def test_a_form_that_was_saved_meanwhile_does_not_hold_a_document_for_ever(settings, down):
+    document = Document.objects.create_from_upload(pdf_file())
+    with clamd() as settings.CLAMD_URL:
+        look_again()
+        # As it was when the form was opened.
+        document.save()
+        look_again()
+    document.refresh_from_db()
+    assert not document.is_held
+
+
 def test_an_editor_may_ask_again_at_once(admin_client, settings):
     settings.CLAMD_URL = nobody_listens()
     document = Document.objects.create_from_upload(pdf_file())
