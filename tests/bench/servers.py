@@ -10,6 +10,7 @@ import time
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import environ
 import psycopg2
 
 SERVERS = {
@@ -49,7 +50,9 @@ def spent(processes):
 def databases(url, names):
     """Make the databases `names` on the PostgreSQL at `url`; gives their addresses and the server's process number."""
     parts = urlsplit(url)
-    with contextlib.closing(psycopg2.connect(url.replace("postgres://", "postgresql://", 1))) as connection:
+    known = environ.Env.db_url_config(url)
+    found = {"dbname": known["NAME"], "user": known["USER"], "password": known["PASSWORD"], "host": known["HOST"]}
+    with contextlib.closing(psycopg2.connect(**found, port=known["PORT"] or None)) as connection:
         connection.autocommit = True
         with connection.cursor() as cursor:
             for name in names:
