@@ -72,7 +72,9 @@ def kept(environment, address):
         with socket.create_server(("127.0.0.1", 0)) as free:
             port = free.getsockname()[1]
         arguments = [sys.executable, "-m", *command.format(port=port).split()]
-        with subprocess.Popen(arguments, env={**environment, "PAGES_ROOM": "16000000"}, **QUIET) as server:
+        # Pages are kept for the site's own name alone.
+        own = {"PAGES_ROOM": "16000000", "SITE_ORIGIN": f"http://127.0.0.1:{port}"}
+        with subprocess.Popen(arguments, env=environment | own, **QUIET) as server:
             try:
                 yield name, _hammered(server.pid, port, address)
             finally:
