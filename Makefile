@@ -17,7 +17,7 @@ install = @echo "Installing $(1) …"; \
 		else echo "pip could not install $(1): $$(grep ERROR $(VENV)/pip.log | tail -n1) (pip's words: $(VENV)/pip.log)" >&2; fi; \
 		exit 1; }
 
-.PHONY: help demo cluster test drill bench check format clean
+.PHONY: help demo cluster test drill bench growth check format clean
 .NOTPARALLEL:
 
 help: ## show this list

@@ -15,8 +15,6 @@ from .models import Publication, Recommendation, Session
 COLUMNS = ("pk", "kind", "title", "slug", "language", "summary", "issued_on", "symbol")
 PAPER_COLUMNS = (*COLUMNS, "as_of", "addressees", "cta_label")
 SESSION_COLUMNS = ("pk", "live", "kind", "ordinal", "slug", "year")
-
-
 RECOMMENDATION_COLUMNS = ("number", "slug", "text", "addressee", "theme__name")
 
 

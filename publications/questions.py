@@ -84,10 +84,14 @@ def publication_at(slug):
 
 
 def summary_of_day(line, session):
-    """The live daily summary of which `line` (Line) is one, with all that its page says of it and of its `session`."""
-    [page] = _publication_of(line.pk)
-    page.session = session
-    return _whole(page)
+    """The live daily summary of which `line` (Line) is one, with all that its page says of it and of its `session`.
+
+    None when it was withdrawn in the moment since the line was read.
+    """
+    for page in _publication_of(line.pk):
+        page.session = session
+        return _whole(page)
+    return None
 
 
 def related_lines(page):

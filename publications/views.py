@@ -72,8 +72,11 @@ def day_detail(request, address, day):
         return redirect(covering, permanent=True)
     summaries = [summary for summary in summaries if summary.language == here.language]
     previous, following = neighbours(summaries, here)
+    page = questions.summary_of_day(here, session)
+    if page is None:
+        raise Http404(_("There is no summary of this day."))
     context = {
-        "page": questions.summary_of_day(here, session),
+        "page": page,
         "session": session,
         "stops": rail(session, summaries, here),
         "previous": previous,

@@ -1,1 +1,1 @@
-"""The portal beside Wagtail on equal content: what makes it a contender of the benchmark."""
+"""The portal beside Wagtail on equal content: what `make bench` compares."""

@@ -1,4 +1,4 @@
-"""A real clamd: `python -m tests.drills.virus_scanner` runs tests/library/test_real_scanner.py, which starts one.
+"""A real clamd: `python -m tests.drills.virus_scanner` runs real_scanner.py beside this file, which starts one.
 
 Without clamd (Debian: clamav-daemon) it says so and ends with 69.
 """
@@ -16,7 +16,6 @@ if __name__ == "__main__":
     if not shutil.which("clamd", path="/usr/sbin:/usr/bin:/usr/local/sbin"):
         sys.stdout.write("no clamd on this machine; apt-get install clamav-daemon brings one\n")
         sys.exit(UNAVAILABLE)
-    os.environ["DRILL"] = "scanner"
     os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
-    test = str(Path(__file__).parent.parent / "library" / "test_real_scanner.py")
+    test = str(Path(__file__).with_name("real_scanner.py"))
     sys.exit(pytest.main([test, "-q", "-p", "no:cacheprovider"]))

@@ -18,7 +18,7 @@ from publications.models import Publication
 from tests.factories import make_campaign, make_publication, make_session, make_user
 from tests.library.files import pdf_file, picture_file
 
-from .files import MARK
+from .makers import MARK
 
 REFUSED, DEFUSED, RAW = "refused", "defused", "accepted raw"
 JSON = {"HTTP_ACCEPT": "application/json"}

@@ -4,7 +4,6 @@ It needs Debian's clamav-daemon; no signatures are downloaded. Tried are a harml
 that is killed, what was uploaded meanwhile, and its return.
 """
 
-import os
 import shutil
 import subprocess
 import sys
@@ -57,7 +56,6 @@ def real_clamd(folder):
 
 
 @pytest.mark.django_db
-@pytest.mark.skipif("DRILL" not in os.environ, reason="a drill: python -m tests.drills.virus_scanner")
 def test_a_real_scanner(settings, capsys):
     infected = pdf_file("infected.pdf", more=b"%" + EICAR + b"\n%%EOF\n")
     with tempfile.TemporaryDirectory(prefix="asp-portal-clamd-") as folder:
