@@ -1,6 +1,7 @@
 """The WSGI application that a process manager starts: Django, and around it the cache of its public pages."""
 
 import os
+from importlib import import_module
 
 import django
 from django.conf import settings
@@ -24,4 +25,6 @@ django.setup(set_prefix=False)
 never_wait_for_the_dead()
 # A process that was killed between its commit and its word about it is followed by this one.
 forget_pages()
+# Views, forms and the admin are imported now, for half a second, and not while the first reader waits.
+import_module(settings.ROOT_URLCONF)
 application = PageCache(PlainHandler(), settings.PAGES_ROOM) if settings.PAGES_ROOM else PlainHandler()
