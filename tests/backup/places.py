@@ -1,10 +1,16 @@
-"""Another place for the portal: a database without a table and a folder without an upload."""
+"""Another place for the portal: a database without a table and a folder without an upload, or copies of both."""
 
-from contextlib import contextmanager
+import shutil
+import sqlite3
+import time
+from contextlib import closing, contextmanager
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
 from django.core.files.storage import default_storage
-from django.db import connection
+from django.db import connection, connections
 from django.test import override_settings
 
 from asp_portal.backup import uploads
@@ -13,10 +19,26 @@ from asp_portal.backup import uploads
 @contextmanager
 def empty_place(folder):
     """Inside, the portal is at another place, which is gone afterwards. `folder` (Path) is free for it."""
+    with place(folder, lambda home, name: is_a_file() or order(f'CREATE DATABASE "{name}" TEMPLATE template0')):
+        yield
+
+
+@contextmanager
+def copied_place(folder):
+    """Inside, the portal is at a copy of this place, gone afterwards. Nobody else may have the database open."""
+    if Path(settings.MEDIA_ROOT).exists():
+        shutil.copytree(settings.MEDIA_ROOT, folder / "elsewhere")
+    with place(folder, copy_database):
+        yield
+
+
+@contextmanager
+def place(folder, make):
+    """Inside, the portal is in `folder` (Path), in the database that `make(home, name)` made."""
     home = connection.settings_dict["NAME"]
     name = str(folder / "elsewhere.sqlite3") if is_a_file() else f"elsewhere_{home}"
-    if not is_a_file():
-        order(f'CREATE DATABASE "{name}" TEMPLATE template0')
+    connections.close_all()
+    make(home, name)
     move(name)
     try:
         with override_settings(MEDIA_ROOT=folder / "elsewhere"):
@@ -27,21 +49,47 @@ def empty_place(folder):
             order(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
+def copy_database(home, name):
+    """Copy the database `home` to `name`."""
+    if not is_a_file():
+        order(f'CREATE DATABASE "{name}" TEMPLATE "{home}"')
+        return
+    with closing(sqlite3.connect(home)) as source, closing(sqlite3.connect(name)) as target:
+        source.backup(target)
+
+
 def is_a_file():
     """Whether the database is one."""
     return settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
 
 
 def order(statement):
-    """Tell the server something that concerns whole databases."""
-    with connection.cursor() as cursor:
+    """Tell the server something that concerns whole databases, from outside of them."""
+    with connection._nodb_cursor() as cursor:
         cursor.execute(statement)
 
 
+def left_alone(seconds=60):
+    """Wait until nobody else is in the present database: what a killed process asked for last is still answered."""
+    if is_a_file():
+        return
+    end = time.monotonic() + seconds
+    with connection.cursor() as cursor:
+        while time.monotonic() < end:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            if not cursor.fetchone()[0]:
+                return
+            time.sleep(0.01)
+
+
 def move(name):
-    """Let the next query go to the database `name`."""
+    """Let the next query go to the database `name`; nothing of the one before is remembered."""
     connection.close()
     connection.settings_dict["NAME"] = name
+    ContentType.objects.clear_cache()
+    cache.clear()
 
 
 def rows():

@@ -47,6 +47,10 @@ def run(jobs):
 
 
 def kill(pid):
-    """End a process, with those that it has started, as a power cut does."""
+    """End a process, with those that it has started, as a power cut does.
+
+    Returns its exit code (int) if it had come to its end before.
+    """
     os.killpg(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
+    _pid, status = os.waitpid(pid, 0)
+    return os.WEXITSTATUS(status) if os.WIFEXITED(status) else None

@@ -1,17 +1,18 @@
-"""Kill the portal at random moments: `python -m tests.drills.kills [300]`, on the database of DATABASE_URL.
+"""Kill the portal at random moments: `python -m tests.drills.kills [300 [seed]]`, on the database of DATABASE_URL.
 
-A process saves, publishes, imports a Word file or a whole archive, uploads, or waits for the clock, over and over
-until `kill -9` ends it at a random moment; then everything that must hold is checked. Another restores a backup, or
-migrates a database of the past, in a place of its own: what a restore leaves must be whole, and a migration that is
-begun again must come to its end. Without DATABASE_URL a fresh SQLite file is made; on PostgreSQL: `python -m
-tests.services -- python -m tests.drills.kills`. **The database is filled with samples.**
+A process saves, publishes, imports a Word file or a whole archive, uploads, waits for the clock, or makes backups,
+over and over until `kill -9` ends it at a random moment; then everything that must hold is checked. Another restores a
+backup, or migrates a database of the past: what a restore leaves must be whole, and a migration that is begun again
+must come to its end. Each does so in a copy of its own, so that the hundredth kill is checked as quickly as the first.
+Without DATABASE_URL a fresh SQLite file is made; on PostgreSQL: `python -m tests.services -- python -m
+tests.drills.kills`.
+**The database is filled with samples.**
 """
 
 import json
 import os
 import random
 import sys
-import tempfile
 import time
 from collections import Counter
 from contextlib import contextmanager
@@ -19,17 +20,19 @@ from datetime import timedelta
 from io import StringIO
 from itertools import count
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 
 if __name__ == "__main__":
-    FOLDER = tempfile.TemporaryDirectory(prefix="asp-portal-kills-")
+    FOLDER = TemporaryDirectory(prefix="asp-portal-kills-")
     os.environ.setdefault("DATABASE_URL", f"sqlite:///{FOLDER.name}/portal.sqlite3")
     os.environ["DJANGO_SETTINGS_MODULE"] = "asp_portal.settings.test"
     import django
 
     django.setup()
 
+from django.conf import settings
 from django.core.files.storage import default_storage
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import override_settings
 from django.urls import reverse
@@ -38,9 +41,8 @@ from django.utils import timezone
 from asp_portal.library.models import Document, DocumentVersion, Image
 from asp_portal.library.orphans import orphans
 from asp_portal.publishing.due import publish_due
-from asp_portal.publishing.models import Event, Revision
 from publications.models import Publication
-from tests.backup.places import empty_place
+from tests.backup.places import copied_place, empty_place, left_alone
 from tests.drills import children
 from tests.drills.desk import desk, press
 from tests.drills.invariants import broken
@@ -50,8 +52,6 @@ from tests.migrations import past
 from tests.richtext.docx import docx_file, paragraph
 
 EDITOR = "drill-editor"
-# Seconds: most actions take less, so that the end comes in the middle of one and of any.
-LONGEST = 1.0
 
 
 def pages():
@@ -129,23 +129,10 @@ def take_over(rounds):
             )
             for n in range(40)
         ]
-        with tempfile.NamedTemporaryFile("w", suffix=".jsonl") as file:
+        with NamedTemporaryFile("w", suffix=".jsonl") as file:
             file.write("\n".join(lines))
             file.flush()
             call_command("import_publications", file.name, user=EDITOR, stdout=StringIO())
-
-
-ACTIONS = {
-    "save": save,
-    "publish": publish,
-    "import": take_in,
-    "publish_due": wait_for_the_clock,
-    "upload": upload,
-    "archive": take_over,
-}
-
-
-KINDS = [*ACTIONS, "restore", "migrate"]
 
 
 @contextmanager
@@ -153,6 +140,24 @@ def backups_in(folder):
     """Backups are written to `folder` (Path)."""
     with override_settings(BACKUP_ROOT=folder, ALLOWED_HOSTS=["*"]):
         yield
+
+
+def back_up(rounds):
+    """Make backups, one after the other."""
+    for _number in rounds:
+        call_command("backup", stdout=StringIO())
+
+
+ENDLESS = {
+    "save": save,
+    "publish": publish,
+    "import": take_in,
+    "publish_due": wait_for_the_clock,
+    "upload": upload,
+    "archive": take_over,
+    "backup": back_up,
+}
+KINDS = [*ENDLESS, "restore", "migrate"]
 
 
 def restore(archive):
@@ -163,35 +168,6 @@ def restore(archive):
 def migrate():
     """Bring the database to this version."""
     call_command("migrate", verbosity=0)
-
-
-def killed_elsewhere(name, chance, folder, archive):
-    """Kill a restore of `archive` or a migration in a place of its own; yields what was torn there (sentences).
-
-    `name` is the action, `folder` (Path) is free for the place.
-    """
-    with empty_place(folder):
-        if name == "restore":
-            restore(archive)
-            job = (restore, archive)
-        else:
-            past.load(chance.choice(past.NAMES[-2:]), folder)
-            job = (migrate,)
-        kill_after(job, chance.uniform(0, LONGEST * 3))
-        if name == "migrate":
-            # What the operator does, or whatever starts the portal for them: the same once more.
-            migrate()
-        yield from broken()
-        yield from past.unanswered()
-
-
-def kill_after(job, seconds):
-    """Start `job` (a function and its arguments) and end it, with all that it has started, after `seconds`."""
-    pid, began = children.start(*job)
-    with began:
-        began.read(1)
-    time.sleep(seconds)
-    children.kill(pid)
 
 
 def torn_files():
@@ -207,6 +183,72 @@ def torn_files():
         yield f"{left} cannot be cleaned"
 
 
+def torn_archives(folder):
+    """Sentences about backups in `folder` (Path) that are none, and about what was left of them."""
+    for path in folder.glob("portal-*"):
+        try:
+            call_command("restore", path, check=True, stdout=StringIO())
+        except CommandError as error:
+            yield f"{path.name}: {error}"
+    back_up(range(1))
+    yield from (f"{path.name} was left" for path in folder.glob(".unfinished-*"))
+
+
+@contextmanager
+def place_for(name, folder, archive, chance):
+    """A place of its own for the action `name`; yields the job (tuple of a function and its arguments) to be killed.
+
+    `folder` (Path) is free for it, `archive` the backup to restore, `chance` chooses the database of the past.
+    """
+    if name == "migrate":
+        with empty_place(folder):
+            past.load(chance.choice(past.NAMES[-2:]), folder)
+            yield (migrate,)
+    else:
+        with copied_place(folder):
+            if name == "restore":
+                # What is there is not what comes back.
+                publish(range(2))
+            yield (restore, archive) if name == "restore" else (ENDLESS[name], count())
+
+
+def seconds_of(job):
+    """How long (float) a `job` takes that is done once before, so that this process has loaded what it needs."""
+    function, *arguments = job
+    if function in ENDLESS.values():
+        function(range(1))
+        arguments = [range(1, 3)]
+    began = time.monotonic()
+    function(*arguments)
+    return time.monotonic() - began
+
+
+def kill_after(job, seconds):
+    """Start `job` (a function and its arguments) and end it, with all that it has started, after `seconds`.
+
+    Returns its exit code (int) if it came to its end before.
+    """
+    pid, began = children.start(*job)
+    with began:
+        began.read(1)
+    time.sleep(seconds)
+    ended = children.kill(pid)
+    left_alone()
+    return ended
+
+
+def torn_by(name):
+    """Sentences about what is not whole in the present place after the action `name` was killed there."""
+    if name == "migrate":
+        # What the operator does, or whatever starts the portal for them: the same once more.
+        migrate()
+        yield from past.unanswered()
+    yield from broken()
+    yield from torn_files()
+    if name == "backup":
+        yield from torn_archives(settings.BACKUP_ROOT)
+
+
 def prepare():
     """The pages, pictures and people that the drill needs."""
     make_user(EDITOR, is_superuser=True)
@@ -217,52 +259,55 @@ def prepare():
         )
     for number in range(6):
         make_publication(live=number % 2 == 0, slug=f"drill-{number}", session=session)
-    for action in ACTIONS.values():
-        # Once in this process, so that those that are forked from it have loaded what they need.
-        action(range(2))
 
 
-def drill(kills, kinds=(), seed=0):
-    """Kill each kind of action in turn, or those of `kinds` alone, `kills` (int) times in all.
+def drill(kills, kinds=KINDS, seed=0, place=place_for):
+    """Kill each of `kinds` in turn, `kills` (int) times in all, each in a `place`.
 
-    Returns the sentences about what was torn (list of str), and how often each action was killed (Counter).
+    Returns the sentences about what was torn (list of str), how often each was killed (Counter), and how many of these
+    had come to their end before.
     """
-    chance, kinds = random.Random(seed), kinds or KINDS
-    torn, killed = [], Counter()
-    with tempfile.TemporaryDirectory(prefix="asp-portal-kills-") as folder, backups_in(Path(folder)):
-        call_command("backup", stdout=StringIO())
+    chance, lengths = random.Random(seed), {}
+    torn, killed, early = [], Counter(), 0
+    with TemporaryDirectory(prefix="asp-portal-kills-") as folder:
+        call_command("backup", folder=Path(folder), stdout=StringIO())
         (archive,) = Path(folder).glob("portal-*.tar")
-        for number in range(kills):
+        # The first round of each is not killed, and says how long it takes on this machine today.
+        for number in range(-len(kinds), kills):
             name = kinds[number % len(kinds)]
-            if name in ACTIONS:
-                kill_after((ACTIONS[name], count()), chance.uniform(0, LONGEST))
-                sentences = [*broken(), *torn_files()]
-            else:
-                place = Path(folder) / str(number)
-                place.mkdir()
-                sentences = list(killed_elsewhere(name, chance, place, archive))
+            with (
+                TemporaryDirectory(dir=folder) as own,
+                override_settings(BACKUP_ROOT=Path(own) / "backups", ALLOWED_HOSTS=["*"]),
+                place(name, Path(own), archive, chance) as job,
+            ):
+                if name not in lengths:
+                    lengths[name] = seconds_of(job)
+                    continue
+                ended = kill_after(job, chance.uniform(0, lengths[name]))
+                sentences = [f"it ended with {ended}"] * bool(ended) + [*torn_by(name)]
             killed[name] += 1
+            early += ended is not None
             torn += [f"after kill {number} in {name}: {sentence}" for sentence in sentences]
-        call_command("backup", stdout=StringIO())
-        torn += [f"{path.name} was left" for path in Path(folder).glob(".unfinished-*")]
-    return torn, killed
+            sys.stdout.write(f"{number + 1} of {kills}: {name}{''.join(f'; NOT {it}' for it in sentences)}\n")
+            sys.stdout.flush()
+    return torn, killed, early
 
 
-def main(kills):
+def main(kills, seed):
     """Run the drill on a database of its own and print its figures; 1 when anything was torn."""
     call_command("migrate", verbosity=0)
     prepare()
     began = time.monotonic()
-    torn, killed = drill(kills)
+    torn, killed, early = drill(kills, seed=seed)
     for sentence in torn:
         sys.stdout.write(f"{sentence}\n")
+    kinds = ", ".join(f"{number} in {name}" for name, number in killed.items())
     sys.stdout.write(
-        f"{connection.vendor}: {kills} kills ({', '.join(f'{n} in {name}' for name, n in killed.items())}) in "
-        f"{time.monotonic() - began:.0f} s; {Revision.objects.count()} revisions and {Event.objects.count()} events "
-        f"were written meanwhile; {len(torn)} broken rules.\n"
+        f"{connection.vendor}: {kills} kills ({kinds}; {early} came "
+        f"after the end) in {time.monotonic() - began:.0f} s; {len(torn)} broken rules.\n"
     )
     return int(bool(torn))
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300))
+    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 300, int(sys.argv[2]) if len(sys.argv) > 2 else 0))
