@@ -1,5 +1,6 @@
 """The library in the admin: images, documents, and the doors of the editor's image dialog."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth import get_permission_codename
@@ -12,6 +13,7 @@ from django.urls import path, reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
@@ -131,11 +133,14 @@ class LibraryAdmin(Discreet, admin.ModelAdmin):
         return super().response_change(request, obj)
 
     def has_change_permission(self, request, obj=None):
-        """What a live page shows is public the moment it is changed: that takes the permission to publish."""
+        """What a live page shows is public the moment it is changed: that takes the permission to publish.
+
+        So does what an approved version shows: whoever approved it has read this file and no other.
+        """
         if not super().has_change_permission(request, obj):
             return False
         publish = f"{self.opts.app_label}.{get_permission_codename('publish', self.opts)}"
-        return obj is None or not obj.offers.exists() or request.user.has_perm(publish)
+        return obj is None or request.user.has_perm(publish) or not (obj.offers.exists() or _is_decided(obj))
 
     @admin.display(description=_("shown on"))
     def used_where(self, file):
@@ -287,6 +292,13 @@ class DocumentAdmin(LibraryAdmin):
         """Every file, newest first."""
         versions = document.versions.select_related("created_by")
         return render_to_string("admin/library/versions.html", {"document": document, "versions": versions})
+
+
+def _is_decided(file):
+    # Once for each row that was read: a form asks many times.
+    if not hasattr(file, "is_decided"):
+        file.is_decided = import_string(settings.LIBRARY_DECIDED)(file)
+    return file.is_decided
 
 
 def _tell_held(request, file):

@@ -7,6 +7,7 @@ from asp_portal.library.models import Document, Image, Offer
 from asp_portal.richtext.sanitiser import document_ids, image_ids
 
 from . import content as page_content
+from .models import publishable_models
 
 FILES = (Image, Document)
 
@@ -25,6 +26,16 @@ def offer_files(page, deleted=False):
             for kind, files in files_of(page).items()
             for file in files
         )
+
+
+def is_decided(file):
+    """Whether people have decided about a version that shows `file`: it is approved, or goes live by itself."""
+    for model in publishable_models():
+        for page in model._default_manager.decided().select_related("approved_revision", "scheduled_revision"):
+            for revision in filter(None, (page.approved_revision, page.scheduled_revision)):
+                if file.pk in file_keys(model, revision.as_of_today())[file._meta.model_name]:
+                    return True
+    return False
 
 
 def files_of(page):

@@ -44,6 +44,10 @@ class PublishableQuerySet(models.QuerySet):
         """Pages that wait for somebody who may publish them: their draft is approved, and no moment is set."""
         return self.filter(approved_revision__isnull=False, scheduled_for__isnull=True)
 
+    def decided(self):
+        """Pages of which a version is approved or will go live by itself."""
+        return self.filter(Q(approved_revision__isnull=False) | Q(scheduled_revision__isnull=False))
+
     def not_handed_on(self):
         """Pages whose draft is still with who writes it: nobody was asked to read it, nobody approved it."""
         return self.filter(review_requested_at__isnull=True, approved_revision__isnull=True)

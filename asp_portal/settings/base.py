@@ -325,6 +325,9 @@ PUBLISHING_ALSO_USES = ["releases.Release"]
 # Called with (page,) before a page is scheduled by itself; each raises ValidationError where there is another plan.
 PUBLISHING_CLAIMS = ["asp_portal.releases.models.claim"]
 
+# Called with (file,), a row of the library: whether an approved or scheduled version of a page shows it.
+LIBRARY_DECIDED = "asp_portal.publishing.offers.is_decided"
+
 # Called with references ("page:publications.publication:12", "document:7"): the addresses of those that are public.
 RICHTEXT_LINKS = "asp_portal.publishing.links.addresses_of"
 

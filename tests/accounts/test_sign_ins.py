@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from asp_portal.accounts import factors
 from asp_portal.accounts.models import SignIn
+from asp_portal.publishing.models import publishable_models
 from publications.models import Theme
 from tests.accounts.people import grow_old, shown_by, with_app
 from tests.factories import make_theme, make_user
@@ -190,6 +191,28 @@ def test_roles_ask_for_a_fresh_sign_in(client, chief, settings, name):
 def test_devices_ask_for_a_fresh_sign_in(client, amina, settings, name):
     grow_old(client, settings.FRESH_SIGN_IN + 1)
     assert "Is it you?" in client.get(reverse(name)).content.decode()
+
+
+def test_of_several_acts_in_one_request_none_passes_unasked(client, amina, settings):
+    themes = [make_theme() for _number in range(2)]
+    grow_old(client, settings.FRESH_SIGN_IN + 1)
+    data = {"_selected_action": [theme.pk for theme in themes], "post": "yes"}
+    for acts, index in ((["delete_selected", "other"], 0), (["other", "delete_selected"], 1)):
+        asked = client.post(
+            reverse("admin:publications_theme_changelist"), data | {"action": acts, "index": index}
+        )
+        assert asked.status_code == 403
+    assert Theme.objects.count() == 2
+
+
+@pytest.mark.parametrize("kind", publishable_models(), ids=lambda model: model._meta.model_name)
+def test_many_pages_at_once_ask_for_a_fresh_sign_in(client, amina, settings, kind):
+    grow_old(client, settings.FRESH_SIGN_IN + 1)
+    address = reverse(f"admin:{kind._meta.app_label}_{kind._meta.model_name}_changelist")
+    assert "Is it you?" in client.post(address, {"action": "delete_selected"}).content.decode()
+    trash = reverse("admin:publishing_trash_changelist")
+    assert "Is it you?" in client.post(trash, {"action": "purge_selected"}).content.decode()
+    assert "Is it you?" in client.post(reverse("admin:publishing_trash_purge")).content.decode()
 
 
 def test_what_was_being_done_goes_on_after_both_steps(client, amina, settings):

@@ -1,7 +1,10 @@
 """What a live page shows is changed by those who may publish; a drafter works on the rest."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from asp_portal.library.models import Document, Image
 from tests.factories import make_publication, make_theme, make_user
@@ -35,6 +38,26 @@ def test_files_of_a_live_page_are_the_publishers(client, files, group, live, exp
     replaced = {"title": "Paper", "language": "en", "upload": pdf_file("new.pdf", b"% new")}
     assert change(client, document, **replaced) == expected
     assert change(client, theme, name="Money", slug="budget") == expected
+
+
+@pytest.mark.parametrize("decided", ["approved", "scheduled"])
+def test_nobody_but_a_publisher_changes_a_file_under_a_text_that_was_approved(client, files, decided):
+    image, document = files
+    page = make_publication(user=make_user("author"), cover=image, documents=[document])
+    if decided == "scheduled":
+        with page.edit(page.latest_revision.user) as draft:
+            draft.embargo_until = timezone.now() + timedelta(days=1)
+            draft.save()
+        page.publish(make_user("second"))
+    else:
+        page.approve(make_user("second"))
+    client.force_login(make_user(group="Drafter"))
+    assert change(client, image, title="Hall", alt="Another hall") == 403
+    assert change(client, document, title="Paper", language="en", upload=pdf_file("new.pdf", b"% new")) == 403
+    shown = client.get(reverse("admin:library_document_change", args=[document.pk])).content.decode()
+    assert "Somebody approved a text that shows this file" in shown
+    client.force_login(make_user(group="Publisher"))
+    assert change(client, image, title="Hall", alt="Another hall") == 302
 
 
 def test_a_drafter_may_still_look_at_them_and_upload_others(client, files):
