@@ -212,8 +212,10 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "asp_portal.accounts.passwords.EasyToGuess"},
 ]
+# What else is tried first here, beside accounts/context_words.txt: the organisation, its people, its projects.
+PASSWORD_WORDS = env.list("PASSWORD_WORDS", default=[])
 LOGIN_URL = "admin:login"
 # Links in mails that set a password work once, and so long (in seconds).
 PASSWORD_RESET_TIMEOUT = 3 * 60 * 60
