@@ -51,6 +51,8 @@ def _session(number):
         body=f"<h2>What we worked for</h2><p>{'The budget and the election of judges. ' * 20}</p>",
         live=True,
         has_unpublished_changes=False,
+        first_published_at=timezone.now(),
+        last_published_at=timezone.now(),
     )
 
 

@@ -3,24 +3,25 @@
 import json
 from base64 import b32encode
 from binascii import unhexlify
+from secrets import token_bytes
 
 import segno
 from axes.utils import reset as forget_guesses
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django_otp.oath import TOTP
-from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from django_otp.util import random_hex
 from django_otp_webauthn.exceptions import OTPWebAuthnApiError
 from django_otp_webauthn.models import WebAuthnCredential
 from webauthn.helpers.exceptions import WebAuthnException
 
-from .models import SignIn
+from .models import RecoveryCode, RecoveryDevice, SignIn
 
 RECOVERY_CODES = 10
 # In the session: the challenge for a passkey, and the key of an app, until they are answered.
@@ -45,7 +46,7 @@ def has_factor(user):
 
 def codes_left(user):
     """How many recovery codes `user` has not used yet (int)."""
-    return StaticToken.objects.filter(device__user=user).count()
+    return RecoveryCode.objects.filter(device__user=user).count()
 
 
 # Asking ------------------------------------------------------------------------------------------------------------
@@ -58,7 +59,7 @@ def device_of_code(user, text):
     """
     code = text.replace(" ", "").replace("-", "").lower()
     of_an_app = code.isascii() and code.isdigit() and len(code) == 6
-    kind = TOTPDevice if of_an_app else StaticDevice
+    kind = TOTPDevice if of_an_app else RecoveryDevice
     pause = 0
     # A wrong code is counted: the transaction ends before anything is raised.
     with transaction.atomic():
@@ -188,13 +189,15 @@ def add_app(request, user, name, code):
 
 @transaction.atomic
 def new_codes(user):
-    """Make recovery codes for `user` (list of str) and forget the earlier ones."""
-    device, _created = StaticDevice.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
-    device.token_set.all().delete()
+    """Make recovery codes for `user` (list of str, 60 bits each) and forget the earlier ones. They are kept hashed."""
+    device, _created = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
+    device.codes.all().delete()
     device.throttle_reset()
-    codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
-    StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
-    return codes
+    codes = [b32encode(token_bytes(8)).decode().lower()[:12] for _number in range(RECOVERY_CODES)]
+    RecoveryCode.objects.bulk_create(
+        RecoveryCode(device=device, begins=code[0], hashed=make_password(code)) for code in codes
+    )
+    return ["-".join(code[place : place + 4] for place in range(0, 12, 4)) for code in codes]
 
 
 @transaction.atomic
@@ -211,14 +214,14 @@ def remove(user, label):
         raise ValidationError(_("This is your last one. Add another before you remove it."))
     device.delete()
     if len(devices) == 1:
-        StaticDevice.objects.filter(user=user).delete()
+        RecoveryDevice.objects.filter(user=user).delete()
     return device
 
 
 @transaction.atomic
 def reset(user):
     """Take all devices and recovery codes from `user`, who lost them, and sign them out everywhere."""
-    for kind in (WebAuthnCredential, TOTPDevice, StaticDevice):
+    for kind in (WebAuthnCredential, TOTPDevice, RecoveryDevice):
         kind.objects.filter(user=user).delete()
     SignIn.objects.filter(user=user).delete()
 
@@ -227,5 +230,5 @@ def reset(user):
 def let_in_again(user):
     """Forget the guesses of others: `user` has set a new password, so what they knew is worth nothing."""
     forget_guesses(username=user.get_username())
-    for kind in (TOTPDevice, StaticDevice):
+    for kind in (TOTPDevice, RecoveryDevice):
         kind.objects.filter(user=user).update(throttling_failure_count=0, throttling_failure_timestamp=None)

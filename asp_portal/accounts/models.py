@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from importlib import import_module
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
@@ -11,6 +12,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django_otp.plugins.otp_static.models import StaticDevice
 
 from asp_portal.zones import validate_timezone, zone_named
 
@@ -123,3 +125,39 @@ class SignIn(AbstractBaseSession):
     def seen_at(self):
         """The moment (datetime) of the last visit, to five minutes."""
         return datetime.fromtimestamp(self.facts["seen"], tz=UTC) if self.facts else self.proven_at
+
+
+class RecoveryDevice(StaticDevice):
+    """The sheet with somebody's recovery codes: django-otp's device with its throttle, over codes that are hashed."""
+
+    class Meta:
+        proxy = True
+        default_permissions = ()
+
+    def verify_token(self, token):
+        """Whether `token` (str) is one of the codes; it is used up by it. The row has to be locked."""
+        allowed, _why = self.verify_is_allowed()
+        if not allowed:
+            return False
+        codes = self.codes.filter(begins=token[:1])
+        code = next((code for code in codes if check_password(token, code.hashed)), None)
+        if code is None:
+            self.throttle_increment()
+            return False
+        code.delete()
+        self.throttle_reset(commit=False)
+        self.set_last_used_timestamp(commit=False)
+        self.save()
+        return True
+
+
+class RecoveryCode(models.Model):
+    """A code for the day on which a phone or a key is lost: hashed like a password, and gone once it was used."""
+
+    device = models.ForeignKey(StaticDevice, models.CASCADE, related_name="codes")
+    # Its first character: a code that is typed is compared with one hash, not with ten.
+    begins = models.CharField(max_length=1)
+    hashed = models.CharField(max_length=128)
+
+    class Meta:
+        default_permissions = ()

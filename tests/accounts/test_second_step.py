@@ -1,11 +1,20 @@
 """The second step: a password alone is nobody; the code of an app or a recovery code makes it somebody."""
 
+from concurrent.futures import ThreadPoolExecutor
+from importlib import import_module
+from threading import Barrier
+
 import pytest
+from django.apps import apps
 from django.core import mail
+from django.core.exceptions import ValidationError
+from django.db import connections
 from django.urls import reverse
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from asp_portal.accounts import factors
+from asp_portal.accounts.models import RecoveryCode
 from asp_portal.publishing.models import Unfinished
 from tests.accounts.people import LOGIN, STEP, code_of, give_password, grow_old, shown_by, sign_in, with_app
 from tests.factories import make_publication, make_user
@@ -139,6 +148,41 @@ def test_a_recovery_code_does_instead_and_is_used_up(client, amina):
     client.post(reverse("admin:logout"))
     give_password(client, "amina")
     assert "none of your recovery codes" in words(client.post(STEP, {"token": code}))
+
+
+def test_whoever_reads_the_database_has_no_recovery_code(amina):
+    codes = [code.replace("-", "") for code in factors.new_codes(amina)]
+    kept = str([*RecoveryCode.objects.values_list(), *StaticToken.objects.values_list()])
+    assert {len(code) for code in codes} == {12}
+    assert not any(code[1:] in kept for code in codes)
+
+
+def test_the_codes_of_before_go_on_working_and_stand_nowhere_any_more(amina):
+    device = StaticDevice.objects.create(user=amina, name="recovery codes")
+    StaticToken.objects.bulk_create(StaticToken(device=device, token=token) for token in ("abcd2345", "abzz6723"))
+    import_module("asp_portal.accounts.migrations.0007_hash_recovery_codes").hash_codes(apps, None)
+    assert not StaticToken.objects.exists()
+    assert factors.device_of_code(amina, "ABZZ-6723").user == amina
+    assert factors.codes_left(amina) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_recovery_code_that_is_sent_twice_at_once_lets_in_once(amina):
+    code = factors.new_codes(amina)[0]
+    ready = Barrier(2)
+
+    def send(_number):
+        try:
+            ready.wait()
+            return bool(factors.device_of_code(amina, code))
+        except ValidationError:
+            return False
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, range(2))) == [False, True]
+    assert factors.codes_left(amina) == factors.RECOVERY_CODES - 1
 
 
 def test_the_device_of_somebody_else_is_worth_nothing(client, amina):
