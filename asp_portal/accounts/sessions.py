@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from axes.models import AccessAttempt
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
@@ -11,6 +12,8 @@ from .models import SignIn
 
 # In the session: when the person last proved who they are, in seconds since 1970.
 PROVEN = "proven_at"
+# How long it is known which network guessed a password.
+GUESSES_KEPT = timedelta(days=30)
 
 
 class SessionStore(DatabaseStore):
@@ -32,6 +35,12 @@ class SessionStore(DatabaseStore):
         row.user_id = data.get(SESSION_KEY)
         row.proven_at = data.get(PROVEN) and datetime.fromtimestamp(data[PROVEN], tz=timezone.get_default_timezone())
         return row
+
+    @classmethod
+    def clear_expired(cls):
+        """Delete sessions that ended, and guesses of long ago: `manage clearsessions`, every night."""
+        super().clear_expired()
+        AccessAttempt.objects.filter(attempt_time__lt=timezone.now() - GUESSES_KEPT).delete()
 
     def _get_session_from_db(self):
         # However busy a session is, it ends.

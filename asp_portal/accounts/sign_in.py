@@ -65,6 +65,17 @@ def sign_in(request):
     return response
 
 
+def sign_out(request):
+    """The admin's own view; the browser is told to forget the pages that it may have kept.
+
+    Not what it stores: there a text may wait of somebody else who wrote on this device without a line. The script of
+    the forms clears what belongs to the person who leaves (docs/adr/0004-never-lose-a-keystroke.md).
+    """
+    response = admin.site.logout(request)
+    response["Clear-Site-Data"] = '"cache"'
+    return response
+
+
 def _to_second_step(request, user, address):
     """From now on `user` is nobody until the second step is taken, which leads on to `address`."""
     request.session[AWAITED] = True

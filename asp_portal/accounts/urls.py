@@ -11,8 +11,9 @@ from .views import AskForLink, my_settings
 FRAME = {"site_header": admin.site.site_header, "site_title": admin.site.site_title}
 urlpatterns = [
     path("my-settings/", my_settings, name="my_settings"),
-    # Before the admin's own view of this address and name.
+    # Before the admin's own views of these addresses and names.
     path("login/", sign_in.sign_in),
+    path("logout/", sign_in.sign_out),
     path("sign-in/", devices.sign_ins, name="sign_ins"),
     path("sign-in/end/", devices.end, name="sign_in_end"),
     path("sign-in/remove/", devices.remove, name="sign_in_remove"),

@@ -7,6 +7,8 @@ const PAUSE = 1500;
 const EVERY = 5000;
 const BEAT = 60000;
 const FORGOTTEN = 30 * 60000;
+// So long a copy waits on a device for its author, whoever signs in there meanwhile.
+const LASTS = 30 * 24 * 3600000;
 const NOT_TYPED = new Set(["csrfmiddlewaretoken", "_unfinished", "_author", "_based_on", "_merge"]);
 // What a browser still sends when the page has gone.
 const LAST_WORDS = 60000;
@@ -99,6 +101,17 @@ const device = {
   forget(copy) {
     localStorage.removeItem(this.name(copy));
   },
+  expire() {
+    for (const name of Object.keys(localStorage).filter((name) => name.startsWith(PREFIX))) {
+      try {
+        if (!(JSON.parse(localStorage.getItem(name)).at > Date.now() - LASTS)) {
+          localStorage.removeItem(name);
+        }
+      } catch {
+        localStorage.removeItem(name);
+      }
+    }
+  },
   copies() {
     const mine = Object.keys(localStorage).filter((name) => name.startsWith(`${PREFIX}${person}.`));
     return mine.map((name) => {
@@ -170,6 +183,7 @@ function cleanUpOnSignOut() {
       return;
     }
     left.forEach((copy) => device.forget(copy));
+    sessionStorage.clear();
     logout.submit();
   });
 }
@@ -482,5 +496,6 @@ if (form) {
   keepForm();
 }
 if (person) {
+  device.expire();
   bringWhatWasLeft();
 }

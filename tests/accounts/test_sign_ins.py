@@ -84,6 +84,13 @@ def test_a_visit_is_noted_every_few_minutes_not_every_time(client, amina):
     assert SignIn.objects.get().session_data == written
 
 
+def test_whoever_signs_out_leaves_no_page_in_the_browser(client, amina):
+    answer = client.post(reverse("admin:logout"))
+    assert answer["Clear-Site-Data"] == '"cache"'
+    assert answer["Cache-Control"].startswith("private, no-store")
+    assert not is_in(client)
+
+
 # Seen and ended ------------------------------------------------------------------------------------------------------
 
 
@@ -198,9 +205,7 @@ def test_of_several_acts_in_one_request_none_passes_unasked(client, amina, setti
     grow_old(client, settings.FRESH_SIGN_IN + 1)
     data = {"_selected_action": [theme.pk for theme in themes], "post": "yes"}
     for acts, index in ((["delete_selected", "other"], 0), (["other", "delete_selected"], 1)):
-        asked = client.post(
-            reverse("admin:publications_theme_changelist"), data | {"action": acts, "index": index}
-        )
+        asked = client.post(reverse("admin:publications_theme_changelist"), data | {"action": acts, "index": index})
         assert asked.status_code == 403
     assert Theme.objects.count() == 2
 

@@ -47,7 +47,18 @@ LISTS = (
 VALUES = (
     *("16", "15", "s-1", "kampala-2010", "2017", "1", "2", "0", "-1", "999999", "victims", "peace", "news", "letter"),
     *("daily-summary", "open", "adopted", "en", "ar", "fr", "All", "name", "state", "date", "newest", "relevance"),
-    *("page", "publication", "election", "victims of the crimes", "assembly", '"the assembly"', "x" * 200, "%", "", " "),
+    *(
+        "page",
+        "publication",
+        "election",
+        "victims of the crimes",
+        "assembly",
+        '"the assembly"',
+        "x" * 200,
+        "%",
+        "",
+        " ",
+    ),
 )
 # What there is in the archive by each parameter, so that many combinations find something.
 FITTING = {

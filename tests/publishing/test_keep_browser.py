@@ -31,6 +31,11 @@ def kept(page):
     return page.locator(".keep-status")
 
 
+def copies(page):
+    """The names under which texts wait on this device."""
+    return page.evaluate("Object.keys(localStorage).filter(name => name.startsWith('asp-portal.text.'))")
+
+
 def form_address(publication):
     return f"/admin/publications/publication/{publication.pk}/change/"
 
@@ -137,3 +142,21 @@ def test_two_people_at_one_page_see_each_other_and_merge_what_they_wrote(page, n
     expect(other.locator(".messagelist")).to_contain_text("is saved")
     saved = Publication.objects.get()
     assert (saved.title, saved.summary) == ("Letter of Bram", "Words of Amina")
+
+
+def test_a_device_keeps_a_text_for_its_author_for_a_month_whoever_signs_out_meanwhile(page):
+    make_user("amina", "Publisher")
+    sign_in(page, "amina", "/admin/")
+    page.evaluate("""() => {
+      const keep = (name, days) => localStorage.setItem(name, JSON.stringify({ at: Date.now() - days * 86400000 }));
+      keep("asp-portal.text.0.hers", 29);
+      keep("asp-portal.text.0.old", 31);
+      localStorage.setItem("asp-portal.text.0.broken", "{");
+      sessionStorage.setItem("place", "here");
+    }""")
+    page.reload()
+    assert copies(page) == ["asp-portal.text.0.hers"]
+    page.locator("#logout-form button").click()
+    page.wait_for_url("**/admin/logout/")
+    assert copies(page) == ["asp-portal.text.0.hers"]
+    assert page.evaluate("sessionStorage.length") == 0

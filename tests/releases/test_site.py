@@ -132,7 +132,9 @@ def test_who_may_not_see_a_page_of_it_sees_no_preview(client, release):
     assert client.get(inside(release)).status_code == 302
 
 
-@pytest.mark.parametrize("address", ["admin/", "admin/login/", "admin/sign-in/", "admin/sign-in/app/", "admin/calendar/"])
+@pytest.mark.parametrize(
+    "address", ["admin/", "admin/login/", "admin/sign-in/", "admin/sign-in/app/", "admin/calendar/"]
+)
 def test_no_address_of_the_admin_is_one_that_visitors_have(drafter, release, address):
     assert drafter.get(inside(release, address)).status_code == 404
     assert drafter.get(reverse("admin:index")).status_code == 200
