@@ -161,3 +161,6 @@ class RecoveryCode(models.Model):
 
     class Meta:
         default_permissions = ()
+
+    def __str__(self):
+        return f"{self.begins}…"

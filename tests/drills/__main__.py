@@ -55,6 +55,7 @@ DRILLS = [
         needs=("chromium",),
     ),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
+    Drill("filters", "tests.drills.filters"),
     Drill("odd requests", "tests.odd_requests", (SQLITE,)),
     Drill("hostile files", "tests.hostile_files"),
     Drill("virus scanner", "tests.drills.virus_scanner", (SQLITE,), needs=("clamd",)),
