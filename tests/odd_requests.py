@@ -1,11 +1,13 @@
 """Odd requests: what no browser sends and somebody always does, for every address of the site.
 
-`python -m tests.odd_requests [part of a route]…` tries all of them on every address, see test_odd_requests.py.
+`python -m tests.odd_requests [part of a route]…` tries all of them on every address, see test_odd_requests.py, on as
+many processors as there are, and prints how many were tried and what was wrong.
 """
 
 import os
 import re
 import sys
+from collections import Counter
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
@@ -204,8 +206,38 @@ def odd_paths(route, known):
     ]
 
 
+def query(known, values):
+    """The address `known` with the parameters `values`, pairs of a name and what stands behind it in the address."""
+    return f"{known}?{'&'.join(f'{name}={value}' for name, value in values)}"
+
+
+def odd_values(names):
+    """Every odd value for each of the parameters `names`: lists of pairs that are asked for in one request.
+
+    A form has forty parameters, and there are forty values. Each request has one for every parameter, and another one
+    in the next, so that after forty of them each parameter had each value.
+    """
+    return [
+        [(name, VALUES[(turn + place) % len(VALUES)]) for place, name in enumerate(names)]
+        for turn in range(len(VALUES) if names else 0)
+    ]
+
+
+def odd_headers():
+    """HEADERS in lists of dicts that are sent together: as many as have no name in common."""
+    together = []
+    for headers in HEADERS:
+        free = (others for others in together if not any(set(headers) & set(other) for other in others))
+        others = next(free, None)
+        if others is None:
+            together.append([headers])
+        else:
+            others.append(headers)
+    return together
+
+
 def odd_queries(known, names):
-    """The address `known` with odd values of each of the parameters `names`, and with queries odd as a whole."""
+    """The address `known` with queries that are odd as a whole; `names` are the parameters that it reads."""
     whole = (
         "&".join(f"{number}=1" for number in range(1100)),
         f"{NULL}={NULL}",
@@ -216,24 +248,63 @@ def odd_queries(known, names):
         "e=1&p=-1&o=99.-7.x&all=x&_popup=1&_to_field=password&_changelist_filters=%00",
         "password__startswith=a&user__password=a&pk__in=,&id__range=1&pk__isnull=x",
     )
-    return [f"{known}?{query}" for query in (*(f"{name}={value}" for name in names for value in VALUES), *whole)]
+    return [f"{known}?{text}" for text in whole]
 
 
 def odd_requests(route, known, names):
     """Every odd request for `route`, of which `known` is an address and which reads the parameters `names`.
 
-    Returns lists of Odd: odd addresses, odd queries, odd methods and headers, odd bodies.
+    Returns lists of Odd: odd addresses, odd queries, odd methods, odd bodies. What `odd_values` and `odd_headers` give
+    comes beside these.
     """
     return [
         [Odd(address) for address in odd_paths(route, known)],
         [Odd(address) for address in odd_queries(known, names)],
-        [*(Odd(known, method) for method in METHODS), *(Odd(known, headers=headers) for headers in HEADERS)],
+        [Odd(known, method) for method in METHODS],
         [Odd(known, "POST", content_type=kind, body=body) for kind, body in BODIES],
     ]
 
 
-if __name__ == "__main__":
-    os.environ["ODD"] = " ".join(sys.argv[1:])
+class Tally:
+    """Adds up what the processes tell: an address is a test, and what it found are properties of its report."""
+
+    def __init__(self):
+        self.statuses, self.parts, self.addresses, self.faults, self.slowest = Counter(), 0, 0, 0, (0, "")
+
+    def pytest_runtest_logreport(self, report):
+        """Add what was told of an address, and say at once what was wrong there."""
+        told = dict(report.user_properties)
+        if report.when != "call" or "statuses" not in told:
+            return
+        self.addresses += 1
+        self.statuses.update({int(status): count for status, count in told["statuses"].items()})
+        self.parts += told["parts"]
+        self.faults += len(told["faults"])
+        self.slowest = max(self.slowest, tuple(told["slowest"]))
+        for fault in told["faults"]:
+            sys.stdout.write(f"\n{fault}\n")
+        sys.stdout.flush()
+
+    def __str__(self):
+        by_status = ", ".join(f"{status}: {count}" for status, count in sorted(self.statuses.items()))
+        seconds, slowest = self.slowest
+        return (
+            f"{self.statuses.total()} odd requests ({by_status}) with {self.parts} odd values and headers on "
+            f"{self.addresses} addresses, {self.faults} faults, the slowest took {seconds:.2f} s: {slowest}"
+        )
+
+
+def main(words):
+    """Try everything on the addresses with one of `words` in them, on all without any; 1 when something was wrong."""
+    os.environ["ODD"] = " ".join(words)
     os.environ.setdefault("DATABASE_URL", "sqlite://:memory:")
     tests = str(Path(__file__).with_name("test_odd_requests.py"))
-    sys.exit(pytest.main([tests, "-q", "-p", "no:cacheprovider"]))
+    tally = Tally()
+    arguments = [tests, "-q", "-k", "everything_odd", "-p", "no:cacheprovider", "--numprocesses=auto"]
+    code = pytest.main(arguments, plugins=[tally])
+    sys.stdout.write(f"{tally}\n")
+    return int(code)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,10 +1,12 @@
 """What no browser sends gets a plain answer: no trace, nothing of it reflected, on every address of the site.
 
-Every run tries something of each kind on every address; `python -m tests.odd_requests` tries everything on each.
+Every run tries something of each kind on every address; `python -m tests.odd_requests` tries everything on each, an
+address a test.
 """
 
 import os
 import sys
+import time
 from collections import Counter
 from urllib.parse import urlsplit
 
@@ -12,16 +14,24 @@ import pytest
 from django.db import transaction
 
 from asp_portal.bounds import PlainRequest
-from tests.odd_requests import EVIL, MARKUP, odd_requests, parameters_of
+from tests.odd_requests import (
+    EVIL,
+    HEADERS,
+    MARKUP,
+    Odd,
+    odd_headers,
+    odd_requests,
+    odd_values,
+    parameters_of,
+    query,
+)
 from tests.test_access import Visit, routes, site, without_extras  # noqa: F401
 
-EVERYTHING = "ODD" in os.environ
 WORDS = os.environ.get("ODD", "").split()
-
-
-def chosen(kinds, number):
-    """What is tried on the address `number`: one request of each of `kinds`, another one on the next address."""
-    return [request for kind in kinds for request in (kind if EVERYTHING else [kind[number * 7 % len(kind)]])]
+ROUTES = sorted(set(routes()))
+ASKED = [route for route in ROUTES if not WORDS or any(word in route for word in WORDS)]
+# Seconds of this process; how long a database on a busy machine takes is no property of the portal.
+PATIENCE = 1
 
 
 def fault(request, answer):
@@ -42,33 +52,114 @@ def fault(request, answer):
     return f"{answer.status_code} with {reflected}" if reflected else ""
 
 
-@pytest.mark.django_db
-def test_an_odd_request_gets_a_plain_answer_everywhere(site, capsys, monkeypatch):  # noqa: F811
-    # As in wsgi.py: the client makes its requests without the application.
-    monkeypatch.setattr("django.test.client.WSGIRequest", PlainRequest)
-    visits = {role: Visit(role, site) for role in ("visitor", "admin")}
-    tried, faults = Counter(), {}
-    asked = [route for route in sorted(set(routes())) if not WORDS or any(word in route for word in WORDS)]
-    for number, route in enumerate(asked):
-        visit = visits["admin" if route.startswith("/admin/") else "visitor"]
-        visit.client.raise_request_exception = False
-        known = site.address("live", route)
+class Asking:
+    """Asks a site for what is odd, and keeps what came back."""
+
+    def __init__(self, here, monkeypatch):
+        # As in wsgi.py: the client makes its requests without the application.
+        monkeypatch.setattr("django.test.client.WSGIRequest", PlainRequest)
+        # Nobody asks which templates were rendered with what, and keeping it takes a third of the time.
+        monkeypatch.setattr("django.test.client.store_rendered_templates", lambda *given, **named: None)
+        self.site, self.visits = here, {role: Visit(role, here) for role in ("visitor", "admin")}
+        self.statuses, self.parts, self.faults, self.slowest = Counter(), 0, {}, (0, "")
+
+    def about(self, route):
+        """The address of something that exists at `route` (str), and the parameters that are read there (list)."""
+        self.route, self.visit = route, self.visits["admin" if route.startswith("/admin/") else "visitor"]
+        self.visit.client.raise_request_exception = False
+        known = self.site.address("live", route)
         with transaction.atomic():
-            names = parameters_of(visit.client, known)
+            names = parameters_of(self.visit.client, known)
             transaction.set_rollback(True)
-        for request in chosen(odd_requests(route, known, names), number):
-            # What the request did is undone: it must not change the answer to the next one.
-            visit.client.cookies.update(visit.cookies)
-            with transaction.atomic():
-                answer = request.sent_by(visit.client)
-                wrong = fault(request, answer)
-                transaction.set_rollback(True)
-            tried[answer.status_code] += 1
-            if wrong:
-                faults[f"{route}: {wrong}"] = str(request)
+        return known, names
+
+    def ask(self, request):
+        """The status of the answer to `request`, which is undone: it must not change the answer to the next one."""
+        self.visit.client.cookies.update(self.visit.cookies)
+        with transaction.atomic():
+            began = time.process_time()
+            answer = request.sent_by(self.visit.client)
+            wrong = fault(request, answer)
+            took = time.process_time() - began
+            transaction.set_rollback(True)
+        self.statuses[answer.status_code] += 1
+        self.slowest = max(self.slowest, (took, str(request)))
+        if wrong or took > PATIENCE:
+            self.faults[f"{self.route}: {wrong or f'{took:.1f} s'}"] = str(request)
+        return answer.status_code
+
+    def told(self):
+        """What was wrong, and with which request (list of str)."""
+        return [f"{wrong} ← {request}" for wrong, request in self.faults.items()]
+
+    def ask_together(self, parts, made, plain):
+        """Ask for what `made` (a function) makes of all `parts` (a list) at once.
+
+        An answer other than `plain`, the status without any of them, may be due to one of them and hide what the others
+        would have done: then each half is asked for alone, and so on, until every part was in a request that was
+        answered as if it were not there, or stood alone.
+        """
+        if self.ask(made(parts)) == plain or len(parts) == 1:
+            self.parts += len(parts)
+            return
+        half = len(parts) // 2
+        self.ask_together(parts[:half], made, plain)
+        self.ask_together(parts[half:], made, plain)
+
+
+def with_values(known):
+    """A function that makes a request for `known` with pairs of parameters and values."""
+    return lambda values: Odd(query(known, values))
+
+
+def with_headers(known):
+    """A function that makes a request for `known` with several dicts of headers."""
+    return lambda several: Odd(known, headers={name: value for headers in several for name, value in headers.items()})
+
+
+@pytest.fixture
+def asking(site, monkeypatch):  # noqa: F811
+    return Asking(site, monkeypatch)
+
+
+@pytest.mark.django_db
+def test_an_odd_request_gets_a_plain_answer_everywhere(asking, capsys):
+    for number, route in enumerate(ROUTES):
+        known, names = asking.about(route)
+        # One of each kind, and another one on the next address.
+        for kind in odd_requests(route, known, names):
+            asking.ask(kind[number * 7 % len(kind)])
+        asking.ask(Odd(known, headers=HEADERS[number * 7 % len(HEADERS)]))
+        if values := odd_values(names):
+            asking.ask(with_values(known)(values[number * 7 % len(values)]))
     with capsys.disabled():
-        by_status = ", ".join(f"{status}: {count}" for status, count in sorted(tried.items()))
+        by_status = ", ".join(f"{status}: {count}" for status, count in sorted(asking.statuses.items()))
         sys.stdout.write(
-            f"\n{tried.total()} odd requests on {len(asked)} addresses ({by_status}), {len(faults)} faults\n"
+            f"\n{asking.statuses.total()} odd requests on {len(ROUTES)} addresses ({by_status}), "
+            f"{len(asking.faults)} faults\n"
         )
-    assert not faults, "\n".join(f"{wrong} ← {request}" for wrong, request in faults.items())
+    assert not asking.faults, "\n".join(asking.told())
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("route", ASKED)
+def everything_odd(route, asking, record_property):
+    """What `python -m tests.odd_requests` runs."""
+    known, names = asking.about(route)
+    for kind in odd_requests(route, known, names):
+        for request in kind:
+            asking.ask(request)
+    plain = asking.ask(Odd(known))
+    for values in odd_values(names):
+        asking.ask_together(values, with_values(known), plain)
+    for headers in odd_headers():
+        asking.ask_together(headers, with_headers(known), plain)
+    record_property("statuses", dict(asking.statuses))
+    record_property("parts", asking.parts)
+    record_property("faults", asking.told())
+    record_property("slowest", asking.slowest)
+    assert not asking.faults, "\n".join(asking.told())
+
+
+# No test of the suite: it takes too long, and is run by name alone.
+everything_odd.__test__ = "ODD" in os.environ
