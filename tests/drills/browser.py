@@ -1,0 +1,147 @@
+"""Every address in a real browser, as a visitor, an editor and an administrator: `python -m tests.drills.browser`.
+
+Opens each address of `tests/access.txt` in each state of what it names, and each page that the sitemap of the sample
+content names, with the policies of the site as they are. Prints how many pages were opened, how often a policy was
+violated, what the console complained of and what was asked of other hosts, each with its page; 1 when there was any.
+Words choose the addresses that hold one of them.
+"""
+
+# ruff: noqa: I001
+
+import contextlib
+import os
+import re
+import sys
+from collections import Counter, defaultdict
+from urllib.parse import urlsplit
+
+# Names the database and sets Django up.
+from tests.served import say, served
+
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Error, TimeoutError, sync_playwright
+
+from tests.conftest import ARGUMENTS, REPORT_VIOLATIONS
+from tests.factories import make_user
+from tests.services import CHROMIUM
+from tests.test_access import Site, expected
+
+ROLES = {"visitor": None, "editor": {"group": "Editor"}, "admin": {"is_superuser": True}}
+# What the console says of a page that is itself no 200; that page is meant.
+ITSELF = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+VIOLATION = "Content-Security-Policy:"
+# Milliseconds until a page is taken for quiet that goes on asking the server for something.
+QUIET = 4000
+
+
+class Walk:
+    """One browser of somebody in a role (str), at the site at `origin`."""
+
+    def __init__(self, browser, origin, role):
+        self.origin, self.role, self.problems, self.statuses = origin, role, defaultdict(Counter), Counter()
+        self.context = browser.new_context(base_url=origin, viewport={"width": 1280, "height": 800})
+        self.context.add_init_script(REPORT_VIOLATIONS)
+        self.context.on("request", self._note_request)
+        self.context.on("console", self._note_message)
+        self.context.on("weberror", lambda error: self._note("an error", str(error.error)))
+        if ROLES[role] is not None:
+            self.client = Client()
+            self.client.force_login(make_user(f"walking-{role}", **ROLES[role]))
+
+    def _note(self, kind, words):
+        sentence = f"{self.role} {self.address}: {kind}: {words}"
+        if sentence not in self.problems[kind]:
+            say(sentence)
+        self.problems[kind][sentence] += 1
+
+    def _note_request(self, request):
+        address = urlsplit(request.url)
+        if address.scheme not in {"data", "blob", "about"} and f"{address.scheme}://{address.netloc}" != self.origin:
+            self._note("a request to another host", request.url)
+
+    def _note_message(self, message):
+        url = message.location["url"]
+        if message.type != "error" or url.endswith("/favicon.ico"):
+            return
+        if ITSELF.match(message.text) and urlsplit(url).path == urlsplit(self.asked).path:
+            return
+        violated = VIOLATION in message.text or "Content Security Policy" in message.text
+        self._note("a violation" if violated else "an error", f"{message.text} ({url})")
+
+    def open(self, address):
+        """Open `address` (str) in a page of its own and wait until it is quiet."""
+        self.address, self.asked = address, address
+        if ROLES[self.role] is not None:
+            # One of the addresses signs out.
+            name = settings.SESSION_COOKIE_NAME
+            value = self.client.cookies[name].value
+            self.context.add_cookies([{"name": name, "value": value, "url": self.origin}])
+        page = self.context.new_page()
+        page.on("framenavigated", lambda frame: setattr(self, "asked", frame.url))
+        page.on("dialog", lambda dialog: self._note("an error", f"dialog: {dialog.message}"))
+        with contextlib.closing(page):
+            try:
+                answer = page.goto(address)
+                self.statuses[answer.status if answer else 0] += 1
+                page.wait_for_load_state("networkidle", timeout=QUIET)
+            except TimeoutError:
+                pass
+            except Error as error:
+                # A file that is kept, not shown; or no content.
+                if not any(words in str(error) for words in ("Download is starting", "ERR_ABORTED")):
+                    self._note("an error", str(error).splitlines()[0])
+                self.statuses["a file"] += 1
+
+
+def addresses(site, words):
+    """Every address (list of str) with one of `words` in its route, and every page of the sample content."""
+    asked = {(state, route) for method, state, route in expected() if method == "GET"}
+    if words:
+        asked = {(state, route) for state, route in asked if any(word in route for word in words)}
+    of_routes = [site.address("live" if state == "-" else state, route) for state, route in sorted(asked)]
+    if words:
+        return of_routes
+    sitemap, shown = Client(), []
+    for index in re.findall(r"<loc>([^<]+)</loc>", sitemap.get("/sitemap.xml").content.decode()):
+        path = urlsplit(index)
+        found = sitemap.get(f"{path.path}?{path.query}").content.decode() if path.path.endswith(".xml") else ""
+        shown += [urlsplit(place).path for place in re.findall(r"<loc>([^<]+)</loc>", found)] or [path.path]
+    return list(dict.fromkeys([*of_routes, *shown]))
+
+
+def main(words):
+    """Walk through the site and print what was seen; 1 when there was anything to complain of."""
+    problems, statuses, opened = defaultdict(Counter), Counter(), 0
+    with served() as origin:
+        asked = addresses(Site(), words)
+        walks = []
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+            for role in ROLES:
+                walk = Walk(browser, origin, role)
+                walks.append(walk)
+                for address in asked:
+                    walk.open(address)
+                opened += len(asked)
+                statuses.update(walk.statuses)
+                for kind, found in walk.problems.items():
+                    problems[kind].update(found)
+                say(f"{role}: {len(asked)} addresses, {dict(walk.statuses)}")
+            browser.close()
+    counts = ", ".join(
+        f"{problems[kind].total()} {name}"
+        for kind, name in (
+            ("a violation", "violations of the policy"),
+            ("an error", "errors on the console"),
+            ("a request to another host", "requests to other hosts"),
+        )
+    )
+    say(f"{opened} pages opened as {len(ROLES)} people, {counts}.")
+    return int(any(problems.values()))
+
+
+if __name__ == "__main__":
+    # Playwright's synchronous interface runs an event loop in this thread.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    sys.exit(main(sys.argv[1:]))
