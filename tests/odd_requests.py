@@ -215,20 +215,28 @@ def odd_values(names):
     """Every odd value for each of the parameters `names`: lists of pairs that are asked for in one request.
 
     A form has forty parameters, and there are forty values. Each request has one for every parameter, and another one
-    in the next, so that after forty of them each parameter had each value.
+    in the next, so that after forty of them each parameter had each value. A null byte is refused before any view, and
+    would hide the others: it comes alone.
     """
-    return [
-        [(name, VALUES[(turn + place) % len(VALUES)]) for place, name in enumerate(names)]
-        for turn in range(len(VALUES) if names else 0)
+    refused = [value for value in VALUES if NULL in value]
+    others = [value for value in VALUES if NULL not in value]
+    together = [
+        [(name, others[(turn + place) % len(others)]) for place, name in enumerate(names)]
+        for turn in range(len(others) if names else 0)
     ]
+    return [*([(name, value)] for name in names for value in refused), *together]
 
 
 def odd_headers():
-    """HEADERS in lists of dicts that are sent together: as many as have no name in common."""
+    """HEADERS in lists of dicts that are sent together: as many as have no name in common.
+
+    A host that is not ours is refused before any view, and would hide the others: it comes alone.
+    """
     together = []
     for headers in HEADERS:
-        free = (others for others in together if not any(set(headers) & set(other) for other in others))
-        others = next(free, None)
+        names = {"Host", *headers}
+        free = (others for others in together if not any(names & set(other) for other in others))
+        others = None if "Host" in headers else next(free, None)
         if others is None:
             together.append([headers])
         else:
