@@ -54,9 +54,11 @@ DRILLS = [
         (SQLITE,),
         needs=("chromium",),
     ),
+    Drill("fuzz", "tests.drills.fuzz 200000", (SQLITE,), needs=("chromium",)),
+    Drill("browser", "tests.drills.browser", (SQLITE,), needs=("chromium",)),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
     Drill("filters", "tests.drills.filters"),
-    Drill("odd requests", "tests.odd_requests", (SQLITE,)),
+    Drill("odd requests", "tests.odd_requests"),
     Drill("hostile files", "tests.hostile_files"),
     Drill("virus scanner", "tests.drills.virus_scanner", (SQLITE,), needs=("clamd",)),
 ]

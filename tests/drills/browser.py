@@ -1,7 +1,7 @@
 """Every address in a real browser, as a visitor, an editor and an administrator: `python -m tests.drills.browser`.
 
-Opens each address of `tests/access.txt` in each state of what it names, and each page that the sitemap of the sample
-content names, with the policies of the site as they are. Prints how many pages were opened, how often a policy was
+Opens each address of `tests/access.txt` that is a page to that person, in each state of what it names, and each page of
+the sample content, with the policies of the site as they are. Prints how many pages were opened, how often a policy was
 violated, what the console complained of and what was asked of other hosts, each with its page; 1 when there was any.
 Words choose the addresses that hold one of them.
 """
@@ -60,6 +60,10 @@ class Walk:
         if address.scheme not in {"data", "blob", "about"} and f"{address.scheme}://{address.netloc}" != self.origin:
             self._note("a request to another host", request.url)
 
+    def _note_kind(self, response):
+        if response.request.is_navigation_request():
+            self.is_picture = response.headers.get("content-type", "").startswith("image/")
+
     def _note_message(self, message):
         url = message.location["url"]
         if message.type != "error" or url.endswith("/favicon.ico"):
@@ -67,17 +71,21 @@ class Walk:
         if ITSELF.match(message.text) and urlsplit(url).path == urlsplit(self.asked).path:
             return
         violated = VIOLATION in message.text or "Content Security Policy" in message.text
+        if violated and self.is_picture:
+            # A picture that is opened alone is shown by a page of the browser's, which styles itself.
+            return
         self._note("a violation" if violated else "an error", f"{message.text} ({url})")
 
     def open(self, address):
         """Open `address` (str) in a page of its own and wait until it is quiet."""
-        self.address, self.asked = address, address
+        self.address, self.asked, self.is_picture = address, address, False
         if ROLES[self.role] is not None:
             # One of the addresses signs out.
             name = settings.SESSION_COOKIE_NAME
             value = self.client.cookies[name].value
             self.context.add_cookies([{"name": name, "value": value, "url": self.origin}])
         page = self.context.new_page()
+        page.on("response", self._note_kind)
         page.on("framenavigated", lambda frame: setattr(self, "asked", frame.url))
         page.on("dialog", lambda dialog: self._note("an error", f"dialog: {dialog.message}"))
         with contextlib.closing(page):
@@ -94,33 +102,42 @@ class Walk:
                 self.statuses["a file"] += 1
 
 
-def addresses(site, words):
-    """Every address (list of str) with one of `words` in its route, and every page of the sample content."""
-    asked = {(state, route) for method, state, route in expected() if method == "GET"}
-    if words:
-        asked = {(state, route) for state, route in asked if any(word in route for word in words)}
-    of_routes = [site.address("live" if state == "-" else state, route) for state, route in sorted(asked)]
-    if words:
-        return of_routes
-    sitemap, shown = Client(), []
-    for index in re.findall(r"<loc>([^<]+)</loc>", sitemap.get("/sitemap.xml").content.decode()):
-        path = urlsplit(index)
-        found = sitemap.get(f"{path.path}?{path.query}").content.decode() if path.path.endswith(".xml") else ""
-        shown += [urlsplit(place).path for place in re.findall(r"<loc>([^<]+)</loc>", found)] or [path.path]
-    return list(dict.fromkeys([*of_routes, *shown]))
+def addresses(site, role, words):
+    """The addresses (list of str) with one of `words` in their route that somebody in `role` opens.
+
+    Every one that is a page to them, in each state; of those that are not, one for each answer in the admin and one
+    outside: who may not is shown the same page everywhere. And every page of the sample content.
+    """
+    chosen = {}
+    for (method, state, route), answers in sorted(expected().items()):
+        if method == "GET" and (not words or any(word in route for word in words)):
+            status, inside = answers[role], route.startswith("/admin/")
+            key = (state, route) if status == 200 else (status, inside)
+            chosen.setdefault(key, site.address("live" if state == "-" else state, route))
+    sample = [] if words else in_sitemap()
+    return list(dict.fromkeys([*chosen.values(), *sample]))
+
+
+def in_sitemap():
+    """The path of every page (list of str) that the sitemap names."""
+    client, paths, unread = Client(), [], ["/sitemap.xml"]
+    while unread:
+        for location in re.findall(r"<loc>([^<]+)</loc>", client.get(unread.pop()).content.decode()):
+            address = urlsplit(location)
+            found = f"{address.path}?{address.query}" if address.query else address.path
+            (unread if ".xml" in address.path else paths).append(found)
+    return paths
 
 
 def main(words):
     """Walk through the site and print what was seen; 1 when there was anything to complain of."""
     problems, statuses, opened = defaultdict(Counter), Counter(), 0
     with served() as origin:
-        asked = addresses(Site(), words)
-        walks = []
+        site = Site()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             for role in ROLES:
-                walk = Walk(browser, origin, role)
-                walks.append(walk)
+                walk, asked = Walk(browser, origin, role), addresses(site, role, words)
                 for address in asked:
                     walk.open(address)
                 opened += len(asked)
