@@ -14,7 +14,8 @@ from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown
 
 from .citations import plain
-from .filters import library_filters, recommendation_filters
+from .filters import recommendation_filters
+from .listing import LibraryFilters
 from .models import Publication, Recommendation, Session, Theme
 from .references import absolute
 
@@ -70,7 +71,7 @@ class PublicationFeed(Feed):
 
     def get_object(self, request):
         """The Filters of the library that the address names. Raises Unknown for a value that none has."""
-        return library_filters(request)
+        return LibraryFilters(request)
 
     def title(self, obj):
         """The name of the feed: the site, and what narrows it."""

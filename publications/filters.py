@@ -6,32 +6,31 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from asp_portal import parameters
 from asp_portal.caching import remembered
-from asp_portal.search.index import matches, newest_keys
-from asp_portal.search.models import Entry
 
+from . import offered
 from .lines import SessionLine
 from .models import Publication, Recommendation, Session, Theme
 from .models.recommendation import Status
 from .questions import session_named
 
-# Of a common word, no more than the newest are listed and counted; the page of the search says more.
-MOST_HITS = 500
 YEAR = re.compile(r"(19|20)\d\d\Z", re.ASCII)
 
 
 @dataclass
 class Choice:
-    """A value that a dimension may take; `count` is how many rows it leaves, with the other filters as they are."""
+    """A value that a dimension may take; `count` is how many rows it leaves, with the other filters as they are.
+
+    Of a list that is too long to be counted it is None.
+    """
 
     value: str
     label: str
-    count: int = 0
+    count: int | None = 0
     url: str = ""
     chosen: bool = False
 
@@ -56,6 +55,9 @@ class Dimension:
     def counted(self, rows):
         """How many of the queryset `rows` there are for each value: tuples with the number (int) at the end."""
         return list(rows.counted_by(*self.columns))
+
+    def offered(self):
+        """The values that something in the library has, as such tuples without the number."""
 
     def counted_behind(self, rows, path, others, *columns):
         """The same for values that are rows of their own: the queryset `others`, behind the key at `path`.
@@ -90,6 +92,9 @@ class OfSession(Dimension):
     def counted(self, rows):
         return self.counted_behind(rows, self.path, Session.objects.live(), "kind", "ordinal", "slug", "year")
 
+    def offered(self):
+        return offered.sessions()
+
     @staticmethod
     def order(row):
         """The latest year first, the regular session of a year before the others."""
@@ -109,6 +114,9 @@ class OfKind(Dimension):
 
     def choice(self, kind):
         return Choice(kind, str(Publication.Kind(kind).label))
+
+    def offered(self):
+        return offered.kinds()
 
     @staticmethod
     def order(row):
@@ -132,6 +140,9 @@ class OfTheme(Dimension):
     def counted(self, rows):
         return self.counted_behind(rows, self.path, Theme.objects.all(), "slug", "name")
 
+    def offered(self):
+        return offered.themes()
+
     @staticmethod
     def order(row):
         """By name."""
@@ -144,7 +155,7 @@ class OfYear(Dimension):
     name, label, every = "year", gettext_lazy("Year"), gettext_lazy("Every year")
 
     def find(self, text):
-        return (self.choice(text), {"issued_on__year": int(text)}) if YEAR.match(text) else None
+        return (self.choice(text), {"issued_on__range": offered.days_of(int(text))}) if YEAR.match(text) else None
 
     def choice(self, year):
         return Choice(str(year), str(year))
@@ -155,6 +166,9 @@ class OfYear(Dimension):
         for day, number in rows.counted_by("issued_on"):
             found[day.year] += number
         return list(found.items())
+
+    def offered(self):
+        return offered.years()
 
     @staticmethod
     def order(row):
@@ -173,6 +187,9 @@ class OfLanguage(Dimension):
 
     def choice(self, language):
         return Choice(language, str(dict(settings.LANGUAGES)[language]))
+
+    def offered(self):
+        return offered.languages()
 
     @staticmethod
     def order(row):
@@ -218,21 +235,20 @@ class OfStatus(Dimension):
 
 
 class Filters:
-    """What `request` asks of a list: `dimensions` in canonical order, and a text when `search` is given.
+    """What `request` asks of a list: `dimensions` in canonical order.
 
-    `searched` is the model in whose pages words are looked for; without it there is no text to ask for.
     Raises `parameters.Unknown` for a value that a dimension does not know.
     """
 
-    def __init__(self, request, dimensions, searched=None):
+    # Lists whose texts can be searched have words as well: publications.listing.
+    has_text, text = False, ""
+
+    def __init__(self, request, dimensions):
         self.path = request.path
         self.dimensions = dimensions
-        self.searched = searched
         self.chosen, self.lookups = {}, {}
         for dimension in dimensions:
             self._read(request, dimension)
-        self.has_text = searched is not None
-        self.text = parameters.question(request) if searched else ""
 
     def _read(self, request, dimension):
         value = parameters.text(request, dimension.name)
@@ -254,12 +270,12 @@ class Filters:
 
     def has_empty_values(self, request):
         """Whether a form sent fields that nobody filled in, which do not belong into a bookmark."""
-        names = {dimension.name for dimension in self.dimensions} | {"q", "page"}
+        names = {dimension.name for dimension in self.dimensions} | {"q", "before", "page"}
         return any(not value.strip() for name, value in request.GET.items() if name in names)
 
     def url(self, **changes):
         """The canonical address with `changes`; an empty value takes a parameter out."""
-        order = [dimension.name for dimension in self.dimensions] + ["q", "page"]
+        order = [dimension.name for dimension in self.dimensions] + ["q", "before", "page"]
         values = self.values | changes
         return parameters.address(self.path, {name: values.get(name) for name in order})
 
@@ -272,23 +288,7 @@ class Filters:
         for name, lookup in self.lookups.items():
             if name != but:
                 rows = rows.filter(**lookup)
-        return self._holding(rows) if self.text else rows
-
-    def _holding(self, rows):
-        """The part of `rows` that holds the words; of words alone, which may stand everywhere, the newest part."""
-        if self.lookups:
-            return matches(rows, self.text, Entry.Scope.LIVE)
-        return rows.filter(pk__in=self._hits)
-
-    @cached_property
-    def _hits(self):
-        """The keys of the newest that hold the words; asked once for the list and all its counts."""
-        return newest_keys(self.text, self.searched, Entry.Scope.LIVE, MOST_HITS + 1)
-
-    @property
-    def most_hits(self):
-        """How many hits are listed (int) of words that stand in more than that; 0 of others."""
-        return MOST_HITS if self.text and not self.lookups and len(self._hits) > MOST_HITS else 0
+        return rows
 
     def chips(self):
         """What narrows the list now: Choices whose `url` takes each away."""
@@ -301,6 +301,10 @@ class Filters:
         """The dimensions with their Choices among the queryset `rows`: one query each, counts included."""
         return [(dimension, self._choices(dimension, rows)) for dimension in self.dimensions]
 
+    def is_long(self, but=""):
+        """Whether the list is too long to be counted, the filter called `but` left out."""
+        return False
+
     def _counted(self, dimension, rows):
         """How many of `rows` there are for each value of `dimension`, with the other filters as they are (tuples).
 
@@ -308,10 +312,14 @@ class Filters:
         something is published. Of more filters there are too many to remember, and less to count.
         """
 
+        others = {name: choice.value for name, choice in self.chosen.items() if name != dimension.name}
+
         def count():
+            # What more than one other filter leaves is short, or the list itself is long.
+            if self.is_long() or (len(others) < 2 and self.is_long(but=dimension.name)):
+                return [(*row, None) for row in dimension.offered()]
             return dimension.counted(self.apply(rows, but=dimension.name))
 
-        others = {name: choice.value for name, choice in self.chosen.items() if name != dimension.name}
         if self.text or len(others) > 1:
             return count()
         return remembered(f"facets:{rows.model._meta.label_lower}:{dimension.name}:{urlencode(others)}", count)
@@ -330,11 +338,6 @@ class Filters:
         if chosen and not any(choice.chosen for choice in choices):
             choices.append(Choice(chosen.value, chosen.label, url=self.url(), chosen=True))
         return choices
-
-
-def library_filters(request):
-    """What `request` asks of the library (Filters)."""
-    return Filters(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()], searched=Publication)
 
 
 def recommendation_filters(request):

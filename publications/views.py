@@ -10,8 +10,8 @@ from asp_portal.caching import public_page
 from asp_portal.parameters import explains_unknown, page_of
 
 from . import questions
-from .filters import library_filters, recommendation_filters
-from .listing import Library
+from .filters import recommendation_filters
+from .listing import Library, LibraryFilters
 from .lives import life_of
 from .models import Publication, Recommendation, Session
 from .rail import neighbours, rail
@@ -89,11 +89,18 @@ def day_detail(request, address, day):
 @explains_unknown
 def publication_list(request):
     """The library: everything public, narrowed by the reader."""
-    filters = library_filters(request)
+    filters = LibraryFilters(request)
     if filters.has_empty_values(request):
         return redirect(filters.url())
-    found = page_of(request, Library(filters, PUBLICATIONS_A_PAGE), PUBLICATIONS_A_PAGE)
-    context = {"filters": filters, "facets": filters.facets(Publication.objects.live()), "publications": found}
+    library = Library(filters, PUBLICATIONS_A_PAGE)
+    found = page_of(request, library, PUBLICATIONS_A_PAGE)
+    context = {
+        "filters": filters,
+        "facets": filters.facets(Publication.objects.live()),
+        "publications": found,
+        "is_long": library.is_long,
+        "onward": library.onward(found),
+    }
     return render(request, "publications/publication_list.html", context)
 
 

@@ -41,7 +41,7 @@ PAGES = {
     "/sessions/16/day/2/": 15,
     "/sessions/16/day/6-7/": 12,
     "/publications/": 4,
-    "/publications/?session=16&kind=news&theme=victims&year=2017": 10,
+    "/publications/?session=16&kind=news&theme=victims&year=2017": 11,
     "/publications/?q=news": 11,
     "/publications/a-letter/": 12,
     "/publications/a-paper/": 11,

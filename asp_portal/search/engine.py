@@ -124,8 +124,11 @@ def ranked(phrases, scope, limit, facets=()):
         return cursor.fetchall()
 
 
-def newest(phrases, scope, content_type, most):
-    """The keys (list of int) of the `most` newest hits in `scope` among the pages of `content_type` (its key)."""
+def newest(phrases, scope, content_type, most, facets=()):
+    """The keys (list of int) of the `most` newest hits in `scope` among the pages of `content_type` (its key).
+
+    Every hit holds a word of each of `facets`.
+    """
     with _database().cursor() as cursor:
         if connection.vendor == "sqlite":
             # The sign hides the index of all pages of a type, which SQLite would rather read than a handful of hits.
@@ -134,10 +137,10 @@ def newest(phrases, scope, content_type, most):
                 SELECT object_id FROM search_words JOIN search_entry ON search_entry.id = search_words.rowid
                 WHERE search_words MATCH %s AND +content_type_id = %s ORDER BY search_words.rowid DESC LIMIT %s
                 """,
-                [fts5(scope, phrases), content_type, most],
+                [fts5(scope, phrases, facets), content_type, most],
             )
         else:
-            words, params = _postgresql_holds(phrases)
+            words, params = _postgresql_holds(phrases, facets)
             cursor.execute(
                 f"""
                 SELECT object_id FROM search_entry WHERE scope = %s AND content_type_id = %s{words}

@@ -96,12 +96,15 @@ def matches(queryset, text, scope):
     return queryset.filter(pk__in=entries.values("object_id"))
 
 
-def newest_keys(text, model, scope, most):
-    """The keys (list of int) of pages of `model` among the `most` newest that hold all words of `text` in `scope`."""
+def newest_keys(text, model, scope, most, narrowed=()):
+    """The keys (list of int) of pages of `model` among the `most` newest that hold all words of `text` in `scope`.
+
+    `narrowed` is a list of lists of words that facets have; every hit has one of each.
+    """
     phrases = question(text)
     if not phrases:
         return []
-    return engine.newest(phrases, str(scope), ContentType.objects.get_for_model(model).pk, most)
+    return engine.newest(phrases, str(scope), ContentType.objects.get_for_model(model).pk, most, narrowed)
 
 
 def ranked(text, scope, limit, narrowed=()):

@@ -153,6 +153,11 @@ class PublicationQuerySet(TranslatedQuerySet):
         """By date of issue, the latest first."""
         return self.order_by("-issued_on", "-pk")
 
+    def behind(self, issued_on, key):
+        """What comes after the publication `key` of the date `issued_on` in the order of `newest_first`."""
+        # An index leads to the date; a condition with an “or” alone would read everything before it.
+        return self.filter(Q(issued_on__lt=issued_on) | Q(pk__lt=key), issued_on__lte=issued_on)
+
     def daily_summaries(self):
         """Summaries of a day or of several days of a session."""
         return self.filter(kind=self.model.Kind.DAILY_SUMMARY)

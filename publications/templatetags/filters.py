@@ -12,9 +12,10 @@ register = template.Library()
 FIELD = """<p class="field"><label for="filter-{}">{}</label>
   <select id="filter-{}" name="{}"><option value="">{}</option>{}</select></p>
 """
-OPTION = '<option value="{}"{}>{} ({})</option>'
-KIND = """<li><a href="{}"{}><span class="kind" data-kind="{}">{}</span> <span class="count">{}</span></a></li>
+OPTION = '<option value="{}"{}>{}{}</option>'
+KIND = """<li><a href="{}"{}><span class="kind" data-kind="{}">{}</span>{}</a></li>
 """
+
 # Attributes of the choice in force.
 SELECTED = filled(" {}", "selected")
 CURRENT = filled(' aria-current="{}"', "true")
@@ -40,9 +41,8 @@ def filter_field(facet, choices):
 
 
 def _option(choice):
-    return filled(
-        OPTION, choice.value, SELECTED if choice.chosen else "", capfirst(choice.label), _grouped(choice.count)
-    )
+    selected = SELECTED if choice.chosen else ""
+    return filled(OPTION, choice.value, selected, capfirst(choice.label), _number(" ({})", choice))
 
 
 @register.simple_tag
@@ -53,8 +53,12 @@ def kind_links(choices):
 
 def _kind_link(choice):
     current, label = CURRENT if choice.chosen else "", capfirst(choice.label)
-    return filled(KIND, choice.url, current, choice.value, label, _grouped(choice.count))
+    number = _number(' <span class="count">{}</span>', choice)
+    return filled(KIND, choice.url, current, choice.value, label, number)
 
 
-def _grouped(number):
-    return intcomma(number) if number >= 1000 else number
+def _number(form, choice):
+    """The number of a `choice` in `form`; nothing in a list that is too long to be counted."""
+    if choice.count is None:
+        return ""
+    return filled(form, intcomma(choice.count) if choice.count >= 1000 else choice.count)

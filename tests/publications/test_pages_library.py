@@ -253,7 +253,7 @@ def test_of_a_pasted_page_the_first_two_hundred_characters_are_looked_for(librar
 
 
 def test_a_filter_beside_words_finds_what_is_older_than_the_newest_hits(client, monkeypatch):
-    monkeypatch.setattr("publications.filters.MOST_HITS", 2)
+    monkeypatch.setattr("publications.listing.MOST_HITS", 2)
     old, new = make_session(live=True), make_session(live=True)
     make_publication(live=True, session=old, title="Walrus of long ago")
     for number in range(3):
