@@ -15,7 +15,9 @@ from django.utils.translation import ngettext
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 LONGEST = 200
 # Every parameter that some public page reads. The others do not exist for these pages (caching.public_page).
-KNOWN = frozenset("addressee before check kind language mark measure order page q session sort status theme year".split())
+KNOWN = frozenset(
+    "addressee before check kind language mark measure order page q session sort status theme year".split()
+)
 
 
 class Unknown(Exception):

@@ -1,4 +1,9 @@
-"""The sitemap: every live page of every publishable model, and the lists that lead to them."""
+"""The sitemap: every live page of every publishable model, and the lists that lead to them.
+
+Of a large site it is an index of parts. A part holds the pages of one model whose keys lie in one range, so that it has
+no more than A_PART addresses in an archive of any size, and is found without counting those before it. Where many pages
+were deleted a part may be empty.
+"""
 
 from urllib.parse import urlsplit
 
@@ -8,6 +13,8 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from asp_portal.publishing.models import publishable_models
+
+A_PART = 1000
 
 
 class OwnOrigin(Sitemap):
@@ -46,14 +53,17 @@ class Lists(OwnOrigin):
 
 
 class Pages(OwnOrigin):
-    """The live pages of one publishable model."""
+    """The live pages of one publishable model; of a large site those of the `part` (int, from 1)."""
 
-    def __init__(self, model):
-        self.model = model
+    def __init__(self, model, part=None):
+        self.model, self.part = model, part
 
     def items(self):
         """All that is live, in an order that does not move."""
-        return self.model._default_manager.live().for_links().order_by("pk")
+        rows = self.model._default_manager.live().for_links().order_by("pk")
+        if self.part is None:
+            return rows
+        return rows.filter(pk__gt=(self.part - 1) * A_PART, pk__lte=self.part * A_PART)
 
     def lastmod(self, item):
         """When the page was last published."""
@@ -73,5 +83,33 @@ class Others(OwnOrigin):
 
 def sections():
     """All sections (a dict from name to Sitemap)."""
-    pages = {model._meta.model_name: Pages(model) for model in publishable_models()}
-    return {"lists": Lists()} | pages | {name: Others(path) for name, path in settings.SITEMAP_SECTIONS.items()}
+    return {"lists": Lists()} | {name: Pages(model) for name, model in _models().items()} | _others()
+
+
+def is_large():
+    """Whether there are too many pages for one list of addresses."""
+    return any(model._default_manager.live().order_by()[A_PART : A_PART + 1].exists() for model in _models().values())
+
+
+def parts():
+    """The parts of a large site: pairs of the name of a section and a number (int)."""
+    found = [("lists", 1)]
+    for name, model in _models().items():
+        last = model._default_manager.live().order_by("-pk").values_list("pk", flat=True).first() or 0
+        found += [(name, number + 1) for number in range(-(-last // A_PART))]
+    return found + [(name, 1) for name in _others()]
+
+
+def part(name, number):
+    """The part `number` of the section `name` (a dict from its name to its Sitemap); empty when there is none."""
+    if (name, number) not in parts():
+        return {}
+    return {name: Pages(_models()[name], number)} if name in _models() else {name: sections()[name]}
+
+
+def _models():
+    return {model._meta.model_name: model for model in publishable_models()}
+
+
+def _others():
+    return {name: Others(path) for name, path in settings.SITEMAP_SECTIONS.items()}

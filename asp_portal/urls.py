@@ -16,6 +16,7 @@ urlpatterns = [
     path(".well-known/security.txt", views.security_txt, name="security_txt"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("sitemap-<slug:section>-<int:part>.xml", views.sitemap_part, name="sitemap_part"),
     # Django's "view on site" would tell any member of staff the address of a page that they may not see.
     path("admin/r/<path:rest>", views.nowhere),
     path("admin/links/", admin.site.admin_view(links), name="links"),

@@ -13,15 +13,17 @@ from django.core.files.storage import default_storage
 from django.db import connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from . import sitemaps
 from .backup.models import Backup
 from .caching import public_page, remembered
 from .library.kinds import MAX_BYTES
 from .publishing.due import overdue
-from .sitemaps import sections
 
 logger = logging.getLogger(__name__)
 
@@ -39,9 +41,36 @@ def home(request):
 
 @public_page
 def sitemap(request):
-    """Every live page with the moment of its last publication; made anew only after something was published."""
-    xml = remembered("sitemap", lambda: sitemap_views.sitemap(request, sections()).render().content)
-    return HttpResponse(xml, content_type="application/xml; charset=utf-8", headers={"X-Robots-Tag": "noindex"})
+    """Every live page with the moment of its last publication; of a large site the parts that name them.
+
+    Made anew only after something was published.
+    """
+    return _xml(
+        remembered("sitemap", lambda: _index() if sitemaps.is_large() else _addresses(request, sitemaps.sections()))
+    )
+
+
+@public_page
+def sitemap_part(request, section, part):
+    """The live pages of one part of the site."""
+    found = sitemaps.part(section, part)
+    if not found:
+        raise Http404(_("There is no such page."))
+    return _xml(remembered(f"sitemap:{section}:{part}", lambda: _addresses(request, found)))
+
+
+def _index():
+    addresses = [reverse("sitemap_part", args=part) for part in sitemaps.parts()]
+    found = [{"location": f"{settings.SITE_ORIGIN}{address}"} for address in addresses]
+    return render_to_string("sitemap_index.xml", {"sitemaps": found})
+
+
+def _addresses(request, found):
+    return sitemap_views.sitemap(request, found).render().content
+
+
+def _xml(content):
+    return HttpResponse(content, content_type="application/xml; charset=utf-8", headers={"X-Robots-Tag": "noindex"})
 
 
 @public_page

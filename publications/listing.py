@@ -1,8 +1,8 @@
 """The library: what a reader asks of it, and its rows as lines, by prepared questions for what nearly everybody reads.
 
-A list of more than MOST is neither counted nor turned over to its end, so that a page of it costs the same in an archive
-of any size (docs/adr/0030-lists-of-any-length.md): it offers its choices without numbers, and behind its last page the
-list goes on from the publication that stands there.
+A long list is neither counted nor turned over to its end, so that a page of it costs the same in an archive of any
+size (docs/adr/0030-lists-of-any-length.md): it offers its choices without numbers, and behind its last page the list
+goes on from the publication that stands there.
 """
 
 import re
@@ -25,8 +25,8 @@ from .lines import COLUMNS, SESSION_COLUMNS, Line, SessionLine
 from .models import Publication
 from .questions import days_of
 
-# So many are counted and turned over: of the whole library, which everybody sees first and whose numbers are remembered,
-# more than the coalition has written in twenty years; of a part of it fewer, since themes are counted link by link.
+# So many are counted and turned over: of the whole library, which everybody sees first, more than the coalition has
+# written in twenty years; of a part of it fewer, since themes are counted link by link.
 MOST, MOST_OF_A_PART = 5000, 2000
 # Of a common word, no more than the newest are listed; the page of the search says more.
 MOST_HITS = 500
@@ -76,7 +76,7 @@ class LibraryFilters(Filters):
         return chips
 
     def apply(self, rows, but=""):
-        """The part of the queryset `rows` that all filters leave, the one called `but` left out; of words the newest."""
+        """The part of the queryset `rows` that all filters but the one called `but` leave; of words the newest."""
         rows = super().apply(rows, but)
         return rows.filter(pk__in=self._hits(but)[:MOST_HITS]) if self.text else rows
 
@@ -121,7 +121,7 @@ def most_of(paths):
 
 
 class Library:
-    """The live publications that `filters` (LibraryFilters) leave, the latest first, for a paginator of `size` (int)."""
+    """The live publications that `filters` (LibraryFilters) leave, the latest first, `size` (int) a page."""
 
     def __init__(self, filters, size):
         self.filters, self.size = filters, size
@@ -191,9 +191,7 @@ def _number(paths):
 @cache
 def _one_more(paths, most):
     """One row (of nothing) if there are more than `most`: so far an index is read, and no further."""
-    return prepared(
-        lambda *values: _narrowed(paths, values).order_by().values_list(Value(1))[most : most + 1]
-    )
+    return prepared(lambda *values: _narrowed(paths, values).order_by().values_list(Value(1))[most : most + 1])
 
 
 def _narrowed(paths, values):

@@ -177,6 +177,8 @@ class Content:
                 "<slug:address>": self.session.address,
                 "<slug:day>": "4",
                 "<slug:form>": "bib",
+                "<slug:section>": "publication",
+                "<int:part>": "1",
                 "<slug:theme>": self.theme.slug,
                 "<slug:slug>": next((slugs[part] for part in route.split("/") if part in slugs), self.publication).slug,
                 "<int:pk>": (self.image if route.startswith("/images") else self.document).pk,

@@ -5,10 +5,12 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from asp_portal.library.models import Document, Image
+from asp_portal.publishing.models import publishable_models
 from publications.models import Attendance, FollowUp, Highlight, Publication, Recommendation
 from tests.barriers import examine
 from tests.factories import (
@@ -338,6 +340,30 @@ def test_the_sitemap_names_every_page_once_under_our_own_origin(site, client, se
     assert f"{settings.SITE_ORIGIN}/sessions/16/day/6-7/" in addresses
     assert f"<lastmod>{site.letter.last_published_at:%Y-%m-%d}" in text
     assert all(client.get(address.removeprefix(settings.SITE_ORIGIN)).status_code == 200 for address in addresses)
+
+
+def test_a_large_site_has_a_sitemap_of_parts_that_name_every_page_once(site, client, settings, monkeypatch):
+    def addresses(path):
+        return re.findall(r"<loc>([^<]+)</loc>", client.get(path).content.decode())
+
+    everything = addresses("/sitemap.xml")
+    cache.clear()
+    monkeypatch.setattr("asp_portal.sitemaps.A_PART", 3)
+    parts = [address.removeprefix(settings.SITE_ORIGIN) for address in addresses("/sitemap.xml")]
+    assert len(parts) == len(set(parts))
+    # Keys go on counting between tests: of all parts only those are read in which something lies.
+    wanted = {"/sitemap-lists-1.xml", "/sitemap-answers-1.xml"} | {
+        f"/sitemap-{model._meta.model_name}-{(key + 2) // 3}.xml"
+        for model in publishable_models()
+        for key in model._default_manager.values_list("pk", flat=True)
+    }
+    parts = [part for part in parts if part in wanted]
+    found = [address for part in parts for address in addresses(part)]
+    assert sorted(found) == sorted(everything)
+    # The lists and the answers are short.
+    assert all(len(addresses(part)) <= 3 for part in parts if "lists" not in part and "answers" not in part)
+    assert client.get("/sitemap-publication-999999.xml").status_code == 404
+    assert client.get("/sitemap-nothing-1.xml").status_code == 404
 
 
 def test_axe_finds_nothing_and_nothing_overflows(site, new_page):

@@ -86,7 +86,9 @@ def test_going_on_is_named_and_can_be_taken_back(long_library, client):
     assert "Up to 2 January 2017" in html
 
 
-@pytest.mark.parametrize("place", ["2017-01-02", "2017-02-30.4", "2017-01-02.0", "x.1", "2017-01-02.9999999999999999999"])
+@pytest.mark.parametrize(
+    "place", ["2017-01-02", "2017-02-30.4", "2017-01-02.0", "x.1", "2017-01-02.9999999999999999999"]
+)
 def test_a_place_that_is_none_is_answered_with_a_sentence(client, place):
     response = client.get(LIBRARY, {"before": place})
     assert response.status_code == 404
