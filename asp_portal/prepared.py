@@ -3,13 +3,27 @@
 To write the SQL of a question takes Django ten times as long as SQLite takes to answer it: a page that asks fifteen
 spends most of its time on sentences that it wrote for the last reader in the same words. What is kept here comes from
 code alone. The rows are read from the database whenever somebody asks.
+
+PostgreSQL in its turn spends more time on planning such a question than on answering it: one that is asked again and
+again becomes a prepared statement of each connection (PREPARE), which keeps its plan.
 """
 
 from functools import cache, update_wrapper
+from itertools import count
+from weakref import WeakKeyDictionary
 
-from django.db import connections, router
+from django.db import DatabaseError, connections, router
 from django.db.models import Expression, QuerySet, prefetch_related_objects
 from django.db.models.query import ModelIterable, get_related_populators
+
+# From which time on a question is a prepared statement, and how many a connection keeps: each takes some memory.
+OFTEN, MOST = 3, 150
+# What PostgreSQL says of a statement that it does not know (a pooler gave us another connection), knows already (the
+# same), whose columns have changed (a migration) or whose values have no type: such a question is asked in full.
+NOT_PREPARED = {"26000", "42P05", "0A000", "42P18"}
+# Of each connection, by the names of questions, whether it has them prepared.
+_known = WeakKeyDictionary()
+_numbers = count()
 
 
 class Given(Expression):
@@ -66,6 +80,7 @@ class _Question:
 
     def __init__(self, queryset):
         self.alias = queryset.db
+        self.name, self.times = f"portal_{next(_numbers)}", 0
         compiler = queryset.query.get_compiler(using=self.alias)
         self.sql, parameters = compiler.as_sql()
         # Either a value of the question itself or the place of one that is given.
@@ -83,13 +98,51 @@ class _Question:
     def rows(self, values):
         """The rows for the `values` (list)."""
         connection = connections[self.alias]
-        parameters = [fixed if place is None else values[place] for place, fixed in self.parameters]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
+            if not (self._is_prepared(connection, cursor.cursor) and self._executed(cursor, values)):
+                cursor.execute(
+                    self.sql, [fixed if place is None else values[place] for place, fixed in self.parameters]
+                )
             rows = cursor.fetchall()
         if self.converters and rows:
             rows = [self._converted(row, connection) for row in rows]
         return [self._model(row) for row in rows] if self.makes_models else rows
+
+    def _is_prepared(self, connection, raw):
+        """Whether PostgreSQL has this question prepared on `connection`, whose own cursor is `raw`."""
+        # A statement that fails would take a transaction with it.
+        if connection.vendor != "postgresql" or connection.in_atomic_block:
+            return False
+        known = _known.setdefault(raw.connection, {})
+        if self.name not in known:
+            self.times += 1
+            if self.times < OFTEN or len(known) >= MOST:
+                return False
+            known[self.name] = self._prepare(raw)
+        return known[self.name]
+
+    def _prepare(self, raw):
+        """Let PostgreSQL prepare it, and say whether it did. Nobody counts this as a question of a page."""
+        marks = [_literal(raw, fixed) if place is None else f"${place + 1}" for place, fixed in self.parameters]
+        try:
+            raw.execute(f"PREPARE {self.name} AS {self.sql % tuple(marks) if marks else self.sql}")
+        except Exception as error:
+            if getattr(error, "pgcode", None) not in NOT_PREPARED:
+                raise
+            return False
+        return True
+
+    def _executed(self, cursor, values):
+        """Execute the prepared statement, and say whether that was possible."""
+        given = f" ({', '.join(['%s'] * len(values))})" if values else ""
+        try:
+            cursor.execute(f"EXECUTE {self.name}{given}", values)
+        except DatabaseError as error:
+            if getattr(error.__cause__, "pgcode", None) not in NOT_PREPARED:
+                raise
+            _known[cursor.connection][self.name] = False
+            return False
+        return True
 
     def _converted(self, row, connection):
         row = list(row)
@@ -105,6 +158,10 @@ class _Question:
         for name, place in self.added.items():
             setattr(made, name, row[place])
         return made
+
+
+def _literal(cursor, value):
+    return cursor.mogrify("%s", [value]).decode()
 
 
 def attach(page, **rows):

@@ -92,7 +92,10 @@ def test_the_environment_is_read_in_settings_alone():
     assert lines_with(environment, MODULES, allowed=("asp_portal/settings/", "asp_portal/wsgi.py")) == []
 
 
-KNOWING_THE_VENDOR = ("asp_portal/search/", "asp_portal/backup/", "asp_portal/settings/", "asp_portal/patience.py")
+KNOWING_THE_VENDOR = (
+    *("asp_portal/search/", "asp_portal/backup/", "asp_portal/settings/"),
+    *("asp_portal/patience.py", "asp_portal/prepared.py"),
+)
 
 
 def test_three_rooms_alone_know_the_database_vendor():

@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from asp_portal.prepared import attach, prepared
+from asp_portal.prepared import OFTEN, attach, prepared
 from publications.models import Publication
 from tests.factories import make_publication, make_session
 
@@ -61,3 +61,18 @@ def test_whoever_narrows_rows_that_were_attached_gets_none_of_other_pages():
     attach(mine, days=list(mine.days.all()))
     assert len(mine.days.all()) == 1
     assert not mine.days.filter(number__gte=0)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans in microseconds")
+@pytest.mark.django_db(transaction=True)
+def test_postgresql_keeps_the_plan_of_what_is_asked_often_and_is_asked_in_full_when_it_has_lost_it():
+    page = make_publication(live=True)
+    for _time in range(OFTEN + 1):
+        assert _titles((page.pk,), True) == [(page.title, page.issued_on)]
+    with CaptureQueriesContext(connection) as asked:
+        assert _titles((page.pk,), True)
+    assert asked[0]["sql"].startswith("EXECUTE ")
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    assert _titles((page.pk,), True) == [(page.title, page.issued_on)]
+    assert _titles((page.pk,), False) == []
