@@ -6,20 +6,27 @@ editors do and what commands do has no such limit; nor has what is published by 
 """
 
 import logging
+import select
 from contextlib import ExitStack, contextmanager
-from time import thread_time
+from time import monotonic, thread_time
+from weakref import WeakKeyDictionary
 
 from django.conf import settings
 from django.db import OperationalError, connections
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import cached_property
 
 # What PostgreSQL calls a statement that it gave up (query_canceled), and what SQLite says of one.
 GIVEN_UP, INTERRUPTED = "57014", "interrupted"
 # After so many steps SQLite asks whether to go on; some hundredths of a second.
 STEPS = 100_000
+# A connection that answered less than so many seconds ago, and was not closed since, is not asked whether it is there.
+FRESH = 1.0
 
 logger = logging.getLogger(__name__)
+# Of PostgreSQL's connections: the bound (in milliseconds) that was left in force, and when readers last used it.
+_left, _used = WeakKeyDictionary(), WeakKeyDictionary()
 
 
 class BoundedReads:
@@ -29,12 +36,19 @@ class BoundedReads:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or request.path_info.startswith(reverse("admin:index")):
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(self.desk):
+            take_all_time()
             return self.get_response(request)
         with ExitStack() as stack:
             for connection in connections.all():
-                stack.enter_context(bounded(connection, settings.READ_PATIENCE))
+                _spare_the_question(connection)
+                stack.enter_context(bounded(connection, settings.READ_PATIENCE, settings.READ_PATIENCE_STAYS))
             return self.get_response(request)
+
+    @cached_property
+    def desk(self):
+        """Where the editors work (str)."""
+        return reverse("admin:index")
 
     def process_exception(self, request, exception):
         """The page about a question that took too long."""
@@ -56,9 +70,12 @@ def is_given_up(error):
 
 
 @contextmanager
-def bounded(connection, seconds):
-    """Inside, every statement on `connection` ends within `seconds`. Costs nothing where none is made."""
-    bound = (_SQLite if connection.vendor == "sqlite" else _PostgreSQL)(connection, seconds)
+def bounded(connection, seconds, stays=False):
+    """Inside, every statement on `connection` ends within `seconds`. Costs nothing where none is made.
+
+    With `stays` PostgreSQL is left with the bound, until `take_all_time`: the next reader need not say it again.
+    """
+    bound = _SQLite(connection, seconds) if connection.vendor == "sqlite" else _PostgreSQL(connection, seconds, stays)
     with connection.execute_wrapper(bound):
         try:
             yield
@@ -86,27 +103,58 @@ class _SQLite:
 
 
 class _PostgreSQL:
-    """Tells PostgreSQL once, before the first statement, and takes it back."""
+    """Tells PostgreSQL before the first statement, unless it was left so, and takes it back or leaves it."""
 
-    def __init__(self, connection, seconds):
-        self.connection, self.seconds, self.raw = connection, seconds, None
+    def __init__(self, connection, seconds, stays):
+        self.connection, self.bound, self.stays, self.raw = connection, int(seconds * 1000), stays, None
 
     def __call__(self, execute, *statement):
         if self.raw is not self.connection.connection:
             self.raw = self.connection.connection
-            self._say(f"SET statement_timeout = {int(self.seconds * 1000)}")
+            if _left.get(self.raw) != self.bound:
+                _say(self.raw, f"SET statement_timeout = {self.bound}")
         return execute(*statement)
 
     def end(self):
-        """Let the next one take its time; a connection that cannot be told so is not used again."""
+        """Let the next one take its time, unless that is another reader."""
         if self.raw is None or self.raw is not self.connection.connection:
             return
-        try:
-            self._say("RESET statement_timeout")
-        except self.connection.Database.Error:
-            if not self.connection.in_atomic_block:
-                self.connection.close()
+        # What was set in a transaction goes with it.
+        if self.stays and not self.connection.in_atomic_block:
+            _left[self.raw], _used[self.raw] = self.bound, monotonic()
+        else:
+            _reset(self.connection)
 
-    def _say(self, words):
-        with self.raw.cursor() as cursor:
-            cursor.execute(words)
+
+def take_all_time():
+    """Let statements on all connections take their time again, whatever readers left behind."""
+    for connection in connections.all(initialized_only=True):
+        if connection.connection is not None and connection.connection in _left:
+            _reset(connection)
+
+
+def _reset(connection):
+    _left.pop(connection.connection, None)
+    try:
+        _say(connection.connection, "RESET statement_timeout")
+    except connection.Database.Error:
+        # A connection that cannot be told so is not used again.
+        if not connection.in_atomic_block:
+            connection.close()
+
+
+def _say(raw, words):
+    with raw.cursor() as cursor:
+        cursor.execute(words)
+
+
+def _spare_the_question(connection):
+    """Let Django not ask `connection` whether it is still there when it was a moment ago and nobody has closed it."""
+    raw = connection.connection
+    if raw is None or connection.vendor == "sqlite" or monotonic() - _used.get(raw, 0) > FRESH:
+        return
+    said = select.poll()
+    said.register(raw.fileno(), select.POLLIN)
+    # A server that ends says so; of one that merely falls silent, the page's own first question would not know more.
+    if not said.poll(0):
+        connection.health_check_done = True

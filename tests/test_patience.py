@@ -5,7 +5,7 @@ from django.db import DatabaseError, OperationalError, connection
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from asp_portal.patience import BoundedReads, bounded, is_given_up
+from asp_portal.patience import BoundedReads, bounded, is_given_up, take_all_time
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,6 +51,27 @@ def test_what_is_read_is_bounded_and_what_is_written_is_not(settings, method, pa
         return HttpResponse()
 
     assert BoundedReads(view)(RequestFactory().generic(method, path)).status_code == 200
+
+
+def statement_timeout():
+    with connection.connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        return cursor.fetchone()[0]
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite's bound is in this process")
+def test_a_bound_stays_for_the_next_reader_and_goes_when_somebody_acts(settings):
+    settings.READ_PATIENCE_STAYS = True
+    reads = BoundedReads(lambda request: HttpResponse(str(run("SELECT 1"))))
+    try:
+        reads(RequestFactory().get("/publications/"))
+        assert statement_timeout() == "1min"
+        reads(RequestFactory().get("/publications/"))
+        assert statement_timeout() == "1min"
+        reads(RequestFactory().post("/search/"))
+        assert statement_timeout() == "0"
+    finally:
+        take_all_time()
 
 
 def test_readers_are_told_what_to_do(client, monkeypatch):

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from asp_portal.brake.models import Brake
 from asp_portal.caching import forget_pages, lasts_until, remembered, tell_what_is_owed
+from asp_portal.patience import take_all_time
 
 from .models import publishable_models
 
@@ -70,6 +71,8 @@ def publish_what_is_due(get_response):
             return get_response(request)
         moment = remembered("next_due", next_due)
         is_due = moment != NEVER and moment <= timezone.now()
+        if is_due:
+            take_all_time()
         if is_due and Brake.objects.is_on():
             # Nothing changes by itself until it is released, and that is a change which every kept page notices.
             moment = NEVER

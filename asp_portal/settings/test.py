@@ -12,6 +12,8 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 SITE_ORIGIN = "https://portal.example"
 # No test depends on how busy the machine is.
 READ_PATIENCE = 60
+# Nor on what the test before it left behind.
+READ_PATIENCE_STAYS = False
 DEMO_PASSWORD = "demo"
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
