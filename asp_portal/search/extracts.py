@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from .words import WORD, spans, stems_of
+from .words import REST_OF_WORD, WORD, spans, stems_of
 
 # About three lines of a result, and how much of them stands before the first word that was asked for.
 LENGTH = 240
@@ -25,9 +25,9 @@ def marked(text, phrases, language=""):
 
 
 def extract(texts, phrases, language=""):
-    """The piece of the `texts` (list of str) that holds most of `phrases`: a list of Fragment, empty without texts.
+    """The piece of the `texts` (iterable of str) that holds most of `phrases`: a list of Fragment, empty without texts.
 
-    When they hold none, it is the beginning of the first.
+    When they hold none, it is the beginning of the first. Texts behind one that holds all are not asked for.
     """
     best, place = -1, None
     for text in texts:
@@ -35,6 +35,8 @@ def extract(texts, phrases, language=""):
         start, kinds = _densest(found)
         if len(kinds) > best:
             best, place = len(kinds), (text, start, found)
+        if best == len(phrases):
+            break
     if place is None:
         return []
     text, start, found = place
@@ -65,10 +67,8 @@ def _found(text, phrases, language):
 def _found_words(text, phrases, language):
     """The same where each of `phrases` is one word: what of the text is meant is looked for once, then its places."""
     asked = phrases if isinstance(phrases, Asked) else Asked(phrases)
-    written = set(WORD.findall(text))
-    if language != "ar":
-        # A stem begins as its word does, unless the language has words before the word.
-        written = {word for word in written if word[0] in asked.initials or not word.isascii()}
+    # A stem begins as its word does, unless the language has words before the word.
+    written = set((WORD if language == "ar" else asked.likely).findall(text))
     numbers = {word: asked.numbers(word, language) for word in written}
     meant = sorted((word for word, found in numbers.items() if found), key=len, reverse=True)
     if not meant:
@@ -96,7 +96,10 @@ class Asked(tuple):
         asked = super().__new__(cls, phrases)
         asked.meant = {}
         letters = {word[0] for phrase in phrases for word in phrase.words}
-        asked.initials = letters | {letter.upper() for letter in letters}
+        initials = re.escape("".join(sorted(letters | {letter.upper() for letter in letters})))
+        # Words that begin like one of them, or with a letter that may be another spelling of it. What a pattern begins
+        # with is looked for quickest; that it is a letter, and the first of its word, is checked behind it.
+        asked.likely = re.compile(rf"[{initials}\x80-\U0010ffff](?<=[^\W_])(?<![^\W_][\s\S]){REST_OF_WORD}")
         return asked
 
     def numbers(self, written, language):

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 
 from django.contrib.contenttypes.models import ContentType
 
@@ -59,7 +60,8 @@ def _kinds(model):
 
 
 def _result(page, phrases):
-    passages = [text for text in [getattr(page, "summary", ""), *texts.passages(page)] if text]
+    # Not all of them are read: often the summary answers.
+    passages = chain(filter(None, [getattr(page, "summary", "")]), texts.passages(page))
     return Result(
         page=page,
         title=marked(str(page), phrases, page.language),

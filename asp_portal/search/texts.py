@@ -1,6 +1,6 @@
 """Texts: which words of a page can be found, and how much they weigh; the types of its fields say it."""
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from django.db import models
 from django.utils import translation
@@ -22,11 +22,13 @@ def is_text(field):
     return not (isinstance(field, models.SlugField | models.URLField) or field.choices or field.has_default())
 
 
+@cache
 def own_fields(model):
     """The fields of `model` that are searched, apart from its title and summary."""
     return [f for f in page_content.content_fields(model) if is_text(f) and f.name not in ("title", "summary")]
 
 
+@cache
 def child_fields(model):
     """The searched fields of the rows that belong to a page of `model`: a dict from their name to a list of fields."""
     relations = {name: page_content.child_relation(model, name) for name in model.draft_children}
@@ -34,6 +36,7 @@ def child_fields(model):
     return {name: found for name, found in fields.items() if found}
 
 
+@cache
 def page_fields(model):
     """The foreign keys of `model` to other pages, by whose names it is found too: a letter by its session's."""
     return [
@@ -43,6 +46,7 @@ def page_fields(model):
     ]
 
 
+@cache
 def hosts(model, name):
     """The other pages under which a row of the relation `name` stands (list of foreign keys): a follow-up's session."""
     relation = page_content.child_relation(model, name)
@@ -83,18 +87,21 @@ def title(page):
 
 
 def passages(page, public=True):
-    """The texts (list of str) of the row of `page` and of the rows that belong to it, as people wrote them.
+    """Yield the texts (str) of the row of `page` and of the rows that belong to it, as people wrote them.
 
     In `public`, a row that stands under another page is as hidden as that page.
     """
     model = type(page)
-    found = [readable(f, getattr(page, f.attname)) for f in own_fields(model)]
+    yield from _readable(page, own_fields(model))
     for name, fields in child_fields(model).items():
         others = hosts(model, name)
         for child in getattr(page, name).all():
             if not public or all(getattr(child, other.name).live for other in others):
-                found += [readable(f, getattr(child, f.attname)) for f in fields]
-    return [text for text in found if text]
+                yield from _readable(child, fields)
+
+
+def _readable(row, fields):
+    return filter(None, (readable(field, getattr(row, field.attname)) for field in fields))
 
 
 def of_row(page):

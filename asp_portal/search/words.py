@@ -30,7 +30,8 @@ MARKS = "".join(
     for character in map(chr, range(min(sys.maxunicode, 0xFFFF)))
     if unicodedata.category(character) in {"Mn", "Me", "Cf"}
 )
-WORD = re.compile(rf"[^\W_]+(?:[{re.escape(MARKS)}]+[^\W_]*)*")
+REST_OF_WORD = rf"[^\W_]*(?:[{re.escape(MARKS)}]+[^\W_]*)*"
+WORD = re.compile(rf"[^\W_]{REST_OF_WORD}")
 LETTERS = re.compile(r"[^\W_]+")
 # Spellings of one Arabic letter that writers do not keep apart: alef, yā, hamza on a seat. The tatweel is no letter.
 ARABIC = str.maketrans({"آ": "ا", "أ": "ا", "إ": "ا", "ٱ": "ا", "ى": "ي", "ئ": "ي", "ؤ": "و", "ـ": None})
