@@ -108,7 +108,7 @@ def standing_in(candidate, election):
     return wording.standing(election, candidate)
 
 
-@register.inclusion_tag("components/social.html")
+@register.simple_tag
 def election_description(page):
     """What an election tells other programmes of itself, for the head of its page."""
     card = reverse("campaigns:election_card", args=[page.slug])
@@ -121,7 +121,7 @@ def current_campaigns(count):
     return Campaign.objects.live().originals().for_listing()[:count]
 
 
-@register.inclusion_tag("components/social.html")
+@register.simple_tag
 def campaign_description(page, record):
     """What a campaign and the Record of its ratifications tell other programmes, for the head of its page."""
     address = absolute(page.get_absolute_url())

@@ -31,9 +31,13 @@ LONGEST = 60
 
 
 @lru_cache(maxsize=512)
-def _ordinal(number, _language):
-    # Django asks for the words of all ten endings each time.
-    return ordinal(number)
+def _name(kind, number, _language):
+    # Django asks for the words of all ten endings of an ordinal each time.
+    if kind == Session.Kind.REVIEW_CONFERENCE:
+        return _now("Review Conference")
+    if kind == Session.Kind.SPECIAL:
+        return _now("%(ordinal)s special session") % {"ordinal": ordinal(number)}
+    return _now("%(ordinal)s session") % {"ordinal": ordinal(number)}
 
 
 class Place(models.Model):
@@ -182,11 +186,7 @@ class Session(Translatable, Publishable, Place):
     @property
     def name(self):
         """“16th session”, “first special session” or “Review Conference”."""
-        if self.kind == self.Kind.REVIEW_CONFERENCE:
-            return _now("Review Conference")
-        if self.kind == self.Kind.SPECIAL:
-            return _now("%(ordinal)s special session") % {"ordinal": _ordinal(self.ordinal, get_language())}
-        return _now("%(ordinal)s session") % {"ordinal": _ordinal(self.ordinal, get_language())}
+        return _name(self.kind, self.ordinal, get_language())
 
     @property
     def short_name(self):

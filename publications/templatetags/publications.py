@@ -72,7 +72,11 @@ def day_dates(dates):
 @register.filter
 def day_label(summary):
     """“Day 4”, or “Days 6–7” for a combined summary."""
-    numbers = summary.day_numbers
+    return label_of_days(summary.day_numbers)
+
+
+def label_of_days(numbers):
+    """The same for the `numbers` (int, in order) of its days."""
     if len(numbers) == 1:
         return _("Day %(number)s") % {"number": numbers[0]}
     return _("Days %(first)s–%(last)s") % {"first": numbers[0], "last": numbers[-1]} if numbers else ""

@@ -2,16 +2,20 @@
 
 from django import template
 from django.utils.text import capfirst
+from django.utils.translation import get_language
 
-from asp_portal.richtext.markup import filled, joined
+from asp_portal.richtext.markup import filled, joined, written
 
 from .rows import of_link, of_text, said
 
 register = template.Library()
 
 RESULT = """<article class="entry">
-  <p class="entry-meta">{} <span class="kind" data-kind="{}">{}</span></p>
-  <div class="entry-text"><h2 class="entry-title"><a href="{}"{}>{}</a></h2>{}{}</div>
+  <p class="entry-meta">"""
+DATE = '<time datetime="{}">{}</time>'
+TITLE = """ <span class="kind" data-kind="{}">{}</span></p>
+  <div class="entry-text"><h2 class="entry-title"><a href="{}"{}>"""
+END_OF_RESULT = """</div>
 </article>
 """
 
@@ -19,36 +23,41 @@ RESULT = """<article class="entry">
 @register.simple_tag
 def result_entries(results, language):
     """The `results` (list of `search.results.Result`) on a page in `language`, with what was asked for marked."""
-    return joined([_result(result, language) for result in results])
+    return written(_results(results, language))
 
 
-def _result(result, language):
-    page = result.page
-    is_foreign = page.language != language
-    on = getattr(page, "issued_on", None)
-    return filled(
-        RESULT,
-        filled('<time datetime="{}">{}</time>', on.isoformat(), said(on, "j M Y")) if on else "",
-        *(result.kind, capfirst(str(result.kind_label))),
-        *(page.get_absolute_url(), of_link(page.language) if is_foreign else "", _marked(result.title)),
-        _extract(result.extract, of_text(page.language) if is_foreign else "") if result.extract else "",
-        _places(result.sessions, getattr(page, "symbol", "")),
-    )
-
-
-def _extract(fragments, of_language):
-    return filled('<p class="entry-summary"{}>{}</p>', of_language, _marked(fragments))
+def _results(results, language):
+    now, places = get_language(), {}
+    for result in results:
+        page, is_foreign = result.page, result.page.language != language
+        yield (RESULT,)
+        if on := getattr(page, "issued_on", None):
+            yield DATE, on.isoformat(), said(on, "j M Y", now)
+        kind = capfirst(str(result.kind_label))
+        yield TITLE, result.kind, kind, page.get_absolute_url(), of_link(page.language) if is_foreign else ""
+        yield from _marked(result.title)
+        yield ("</a></h2>",)
+        if result.extract:
+            yield '<p class="entry-summary"{}>', of_text(page.language) if is_foreign else ""
+            yield from _marked(result.extract)
+            yield ("</p>",)
+        yield "{}", _places(result.sessions, getattr(page, "symbol", ""), places)
+        yield (END_OF_RESULT,)
 
 
 def _marked(fragments):
-    return joined([filled("<mark>{}</mark>", f.text) if f.asked else f.text for f in fragments])
+    for fragment in fragments:
+        yield "<mark>{}</mark>" if fragment.asked else "{}", fragment.text
 
 
-def _places(sessions, symbol):
-    alone = len(sessions) == 1
-    places = [
-        filled('<a href="{}">{}</a>', session.get_absolute_url(), session if alone else session.short_name)
-        for session in sessions
-    ]
+def _places(sessions, symbol, known):
+    """The line below a result; `known` (dict) keeps the links to sessions of one page."""
+    alone, places = len(sessions) == 1, []
+    for session in sessions:
+        key = session.pk, alone
+        if key not in known:
+            name = session if alone else session.short_name
+            known[key] = filled('<a href="{}">{}</a>', session.get_absolute_url(), name)
+        places.append(known[key])
     places += [filled('<span class="symbol">{}</span>', symbol)] if symbol else []
     return filled('<p class="entry-session">{}</p>', joined(places, " · ")) if places else ""

@@ -1,4 +1,8 @@
-"""Rows: what stands many times on a page, written by a function a row, which costs a tenth of a template's nodes."""
+"""Rows: what stands many times on a page, written by a function a list, which costs a tenth of a template's nodes.
+
+A list is written as its pieces in order (`markup.written`). The language is asked for once a list: Django looks it up
+among those of all threads, which takes longer than to write a row.
+"""
 
 from functools import lru_cache
 
@@ -10,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from asp_portal.languages import direction_of
 from asp_portal.library.templatetags.library import given
-from asp_portal.richtext.markup import filled, joined
+from asp_portal.richtext.markup import filled, joined, written
 from publications.models import Publication
 
-from .publications import day_label
+from .publications import label_of_days
 
 register = template.Library()
 
@@ -21,14 +25,18 @@ Kind = Publication.Kind
 
 ENTRY = """<article class="entry">
   <p class="entry-meta"><time datetime="{}">{}</time> {}</p>
-  <div class="entry-text"><h{} class="entry-title"><a href="{}"{}>{}</a></h{}>{}{}</div>
-</article>
-"""
+  <div class="entry-text"><h{} class="entry-title"><a href="{}"{}>{}</a></h{}>"""
 DAY = """<article class="entry">
-  <p class="entry-meta"><span class="entry-day">{}</span>{}</p>
-  <div class="entry-text"><h3 class="entry-title"><a href="{}">{}</a></h3>{}</div>
+  <p class="entry-meta"><span class="entry-day">{}</span>"""
+DAY_DATE = ' <time datetime="{}">{}</time>'
+DAY_TITLE = """</p>
+  <div class="entry-text"><h3 class="entry-title"><a href="{}">{}</a></h3>"""
+SUMMARY = '<p class="entry-summary"{}>{}</p>'
+END_OF_ENTRY = """</div>
 </article>
 """
+PLACE = '<p class="entry-session"><a href="{}">{}</a>'
+SYMBOL = ' · <span class="symbol">{}</span>'
 STANDING = """<article class="standing">
   <h3><a href="{}">{}</a></h3>
   <p class="standing-meta"><time datetime="{}">{}</time>{}{}</p>
@@ -36,16 +44,24 @@ STANDING = """<article class="standing">
   <p><a class="onward" href="{}">{}<span class="visually-hidden">: {}</span></a></p>
 </article>
 """
-STOP = """<li class="rail-stop{}">{}</li>
+STOP = '<li class="rail-stop{}">'
+STOP_LINK = '<a href="{}"{}>'
+STOP_DAY = '<span class="rail-day">'
+STOP_NUMBER = '<span class="visually-hidden">{} </span><b>{}</b> '
+STOP_DATE = '<span class="rail-date"><span>{}</span> <time datetime="{}">{} {}</time></span> '
+STOP_NOTE = '<span class="visually-hidden">{}</span>'
+END_OF_STOP = """</{}></li>
 """
-RAIL_DATE = '<span class="rail-date"><span>{}</span> <time datetime="{}">{} {}</time></span>'
-NO_DAY = filled('<b class="rail-none" aria-hidden="{}">–</b>', "true")
+NO_DAY = '<b class="rail-none" aria-hidden="true">–</b> '
 HERE = filled(' aria-current="{}"', "page")
 FILE = '<li><a href="{}"{}>{}</a> <span class="file-facts">{}, {}{}</span></li>'
 NUMBERED = """<li value="{}" class="numbered"><span class="number" aria-hidden="true">{}</span>
   <p class="numbered-text"><a href="{}">{}</a></p>
   <p class="numbered-meta">{}</p>
 </li>
+"""
+CAMPAIGN = """<article class="standing">
+  <h3><a href="{}">{}</a></h3>
 """
 
 
@@ -55,47 +71,62 @@ def entries(publications, language, level=3, brief=False, with_session=False):
 
     `level` (int) is that of its heading; `with_session` shows its session where the list does not say it.
     """
-    return joined([_entry(publication, language, level, brief, with_session) for publication in publications])
+    return written(_entries(publications, language, level, brief, with_session))
 
 
-def _entry(publication, language, level, brief, with_session):
-    is_foreign = publication.language != language
-    session = publication.session if with_session else None
-    return filled(
-        ENTRY,
-        *(publication.issued_on.isoformat(), said(publication.issued_on, "j M Y"), kind(publication.kind), level),
-        *(publication.get_absolute_url(), of_link(publication.language) if is_foreign else "", publication.title),
-        level,
-        _summary(publication, is_foreign) if publication.summary and not brief else "",
-        _place(session, publication.symbol) if session and session.live else "",
-    )
-
-
-def _summary(publication, is_foreign):
-    of_language = of_text(publication.language) if is_foreign else ""
-    return filled('<p class="entry-summary"{}>{}</p>', of_language, publication.summary)
-
-
-def _place(session, symbol):
-    also = filled(' · <span class="symbol">{}</span>', symbol) if symbol else ""
-    return filled('<p class="entry-session"><a href="{}">{}</a>{}</p>', session.get_absolute_url(), session, also)
+def _entries(publications, language, level, brief, with_session):
+    now, places = get_language(), {}
+    for publication in publications:
+        is_foreign, on = publication.language != language, publication.issued_on
+        of_language = of_link(publication.language) if is_foreign else ""
+        yield (
+            *(ENTRY, on.isoformat(), said(on, "j M Y", now), _kind(publication.kind, now)),
+            *(level, publication.get_absolute_url(), of_language, publication.title, level),
+        )
+        if publication.summary and not brief:
+            yield SUMMARY, of_text(publication.language) if is_foreign else "", publication.summary
+        session = publication.session if with_session else None
+        if session and session.live:
+            if session.pk not in places:
+                places[session.pk] = filled(PLACE, session.get_absolute_url(), session)
+            yield "{}", places[session.pk]
+            if publication.symbol:
+                yield SYMBOL, publication.symbol
+            yield ("</p>",)
+        yield (END_OF_ENTRY,)
 
 
 @register.simple_tag
 def day_entries(summaries):
     """The daily `summaries` in the list of their session."""
-    return joined(map(_day_entry, summaries))
+    return written(_day_entries(summaries))
 
 
-def _day_entry(summary):
-    on = summary.covers_on[0] if summary.covers_on else None
-    return filled(
-        DAY,
-        day_label(summary),
-        filled(' <time datetime="{}">{}</time>', on.isoformat(), said(on, "D j M")) if on else "",
-        *(summary.get_absolute_url(), summary.title),
-        filled('<p class="entry-summary">{}</p>', summary.summary) if summary.summary else "",
-    )
+def _day_entries(summaries):
+    now = get_language()
+    for summary in summaries:
+        yield DAY, _label_of_days(tuple(summary.day_numbers), now)
+        if summary.covers_on:
+            on = summary.covers_on[0]
+            yield DAY_DATE, on.isoformat(), said(on, "D j M", now)
+        yield DAY_TITLE, summary.get_absolute_url(), summary.title
+        if summary.summary:
+            yield SUMMARY, "", summary.summary
+        yield (END_OF_ENTRY,)
+
+
+@register.simple_tag
+def campaign_entries(campaigns):
+    """The `campaigns` (with `title`, `summary` and an address) on the page of a session or a publication."""
+    return written(_campaign_entries(campaigns))
+
+
+def _campaign_entries(campaigns):
+    for campaign in campaigns:
+        yield CAMPAIGN, campaign.get_absolute_url(), campaign.title
+        if campaign.summary:
+            yield "  <p>{}</p>\n", campaign.summary
+        yield ("</article>\n",)
 
 
 @register.simple_tag
@@ -105,11 +136,11 @@ def standing_papers(papers):
 
 
 def _standing(publication):
-    address, issued_on = publication.get_absolute_url(), publication.issued_on
+    address, issued_on, now = publication.get_absolute_url(), publication.issued_on, get_language()
     return filled(
         STANDING,
-        *(address, publication.title, issued_on.isoformat(), said(issued_on, "j F Y")),
-        _also(_("up to date as of %(date)s"), date=said(publication.as_of, "j F Y")) if publication.as_of else "",
+        *(address, publication.title, issued_on.isoformat(), said(issued_on, "j F Y", now)),
+        _also(_("up to date as of %(date)s"), date=said(publication.as_of, "j F Y", now)) if publication.as_of else "",
         _also(_("to: %(addressees)s"), addressees=publication.addressees) if publication.addressees else "",
         filled("<p>{}</p>", publication.summary) if publication.summary else "",
         files(publication.files, publication.language),
@@ -145,33 +176,38 @@ def _file(document, language):
 @register.simple_tag
 def rail_stops(stops):
     """The `stops` of a rail (`rail.Stop`): with a summary (a link), without one yet, or a day without a sitting."""
-    return joined(map(_rail_stop, stops))
+    return written(_rail_stops(stops))
 
 
-def _rail_stop(stop):
-    style = " rail-rest" if not stop.numbers else " rail-held" if stop.summary else ""
-    style += " rail-combined" * (len(stop.numbers) > 1) + " rail-part" * stop.opens_part
-    if stop.numbers:
-        word = _("Days") if len(stop.numbers) > 1 else _("Day")
-        name = filled('<span class="visually-hidden">{} </span><b>{}</b>', word, stop.label)
-        note = "" if stop.summary else _("no summary")
-    else:
-        name, note = NO_DAY, stop.note or _("no sitting")
-    dates = _dates(stop.dates[0], stop.dates[-1]) if stop.dates else ""
-    said_of_it = filled('<span class="visually-hidden">{}</span>', note) if note else ""
-    content = filled("{} {} {}", name, dates, said_of_it)
-    if not stop.summary:
-        return filled(STOP, style, filled('<span class="rail-day">{}</span>', content))
-    here = HERE if stop.here else ""
-    address = stop.summary.get_absolute_url()
-    return filled(STOP, style, filled('<a href="{}"{}>{}</a>', address, here, content))
+def _rail_stops(stops):
+    now = get_language()
+    day, days, unwritten, rest = _("Day"), _("Days"), _("no summary"), _("no sitting")
+    for stop in stops:
+        style = " rail-rest" if not stop.numbers else " rail-held" if stop.summary else ""
+        style += " rail-combined" * (len(stop.numbers) > 1) + " rail-part" * stop.opens_part
+        yield STOP, style
+        if stop.summary:
+            yield STOP_LINK, stop.summary.get_absolute_url(), HERE if stop.here else ""
+        else:
+            yield (STOP_DAY,)
+        if stop.numbers:
+            yield STOP_NUMBER, days if len(stop.numbers) > 1 else day, stop.label
+            note = "" if stop.summary else unwritten
+        else:
+            yield (NO_DAY,)
+            note = stop.note or rest
+        if stop.dates:
+            yield STOP_DATE, *_dates(stop.dates[0], stop.dates[-1], now)
+        if note:
+            yield STOP_NOTE, note
+        yield END_OF_STOP, "a" if stop.summary else "span"
 
 
-def _dates(first, last):
-    weekdays, days = said(first, "D"), said(first, "j")
+def _dates(first, last, now):
+    weekdays, days = said(first, "D", now), said(first, "j", now)
     if first != last:
-        weekdays, days = f"{weekdays}–{said(last, 'D')}", f"{days}–{said(last, 'j')}"
-    return filled(RAIL_DATE, weekdays, first.isoformat(), days, said(last, "M"))
+        weekdays, days = f"{weekdays}–{said(last, 'D', now)}", f"{days}–{said(last, 'j', now)}"
+    return weekdays, first.isoformat(), days, said(last, "M", now)
 
 
 @register.simple_tag
@@ -201,14 +237,15 @@ def _kind(value, _language):
     return filled('<span class="kind" data-kind="{}">{}</span>', value, capfirst(str(Kind(value).label)))
 
 
-def said(on, form):
-    """The date `on` in the `form` (str) of Django's filter `date`, in the present language."""
-    return _said(on, form, get_language())
+@lru_cache(maxsize=1024)
+def said(on, form, _language):
+    """The date `on` in the `form` (str) of Django's filter `date`; given is the language in which that is made now."""
+    return date_format(on, form)
 
 
 @lru_cache(maxsize=1024)
-def _said(on, form, _language):
-    return date_format(on, form)
+def _label_of_days(numbers, _language):
+    return label_of_days(numbers)
 
 
 @lru_cache

@@ -8,21 +8,28 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asp_portal import linked_data
+from asp_portal.frame import form
+from asp_portal.richtext.markup import filled, written
 from publications.citations import as_text
 from publications.descriptions import card_address, things_of
 from publications.references import absolute, citation_of
 
 register = template.Library()
 
+DESCRIPTION = """<meta property="og:description" content="{}">
+"""
+VERSION = """<link rel="alternate" hreflang="{}" href="{}">
+"""
 
-@register.inclusion_tag("components/citation.html")
+
+@register.simple_tag
 def citation(page):
     """The citation of a session, a publication or a recommendation, to copy and as files."""
-    cited = citation_of(page)
-    return {"text": as_text(cited, timezone.localdate()), "address": page.get_absolute_url()}
+    text = as_text(citation_of(page), timezone.localdate())
+    return form("components/citation.html", text=text, address=page.get_absolute_url())
 
 
-@register.inclusion_tag("components/social.html")
+@register.simple_tag
 def description(page):
     """What a session, a publication or a recommendation tells other programmes of itself, for the head of its page."""
     kind = "website" if page._meta.model_name == "session" else "article"
@@ -31,24 +38,16 @@ def description(page):
 
 
 def social(page, kind, summary, card, things):
-    """The context of `components/social.html` for a page with `get_absolute_url` and `other_versions`."""
+    """What a page with `get_absolute_url` and `other_versions` tells other programmes of itself, as markup."""
     address = absolute(page.get_absolute_url())
     versions = {version.language: absolute(version.get_absolute_url()) for version in page.other_versions}
     # Versions at one address cannot be linked to apart.
     versions = {language: other for language, other in versions.items() if other != address}
-    return {
-        "site_name": settings.SITE_NAME,
-        "type": kind,
-        "title": str(page),
-        "description": summary,
-        "address": address,
-        "card": absolute(card),
-        "versions": [(page.language, address), *versions.items()] if versions else [],
-        "data": linked_data.script(*things),
-    }
+    shown = [(page.language, address), *versions.items()] if versions else []
+    return _social(kind, str(page), summary, address, card, [(VERSION, *version) for version in shown], things)
 
 
-@register.inclusion_tag("components/social.html")
+@register.simple_tag
 def description_of_site():
     """What the home page tells other programmes of the site."""
     address = absolute("/")
@@ -61,14 +60,21 @@ def description_of_site():
         "publisher": linked_data.organisation(),
         "potentialAction": {"@type": "SearchAction", "target": search, "query-input": "required name=words"},
     }
-    return {
-        "site_name": settings.SITE_NAME,
-        "type": "website",
-        "title": settings.SITE_NAME,
-        "address": address,
-        "card": absolute(reverse("publications:site_card")),
-        "data": linked_data.script(site),
-    }
+    return _social("website", settings.SITE_NAME, "", address, reverse("publications:site_card"), [], [site])
+
+
+def _social(kind, title, summary, address, card, versions, things):
+    return form(
+        "components/social.html",
+        site_name=settings.SITE_NAME,
+        type=kind,
+        title=title,
+        description=filled(DESCRIPTION, summary) if summary else "",
+        address=address,
+        card=absolute(card),
+        versions=written(versions),
+        data=linked_data.script(*things),
+    )
 
 
 @register.simple_tag
@@ -77,8 +83,9 @@ def linked_data_of(things):
     return linked_data.script(*things)
 
 
-@register.inclusion_tag("components/share.html")
+@register.simple_tag
 def share(page):
     """The address of any page with `get_absolute_url`, to copy or to mail; nobody else's host is told of it."""
     address = absolute(page.get_absolute_url())
-    return {"address": address, "mailto": f"mailto:?subject={quote(str(page))}&body={quote(address)}"}
+    mailto = f"mailto:?subject={quote(str(page))}&body={quote(address)}"
+    return form("components/share.html", address=address, mailto=mailto)

@@ -4,7 +4,7 @@ import pytest
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext_lazy
 
-from asp_portal.richtext.markup import filled, joined
+from asp_portal.richtext.markup import Form, filled, joined, written
 
 
 class Shouting(str):
@@ -29,3 +29,20 @@ def test_parts_are_joined_as_they_are_filled_in():
         " & ", " &amp; "
     )
     assert joined([]) == ""
+
+
+def test_a_list_is_what_its_pieces_are_one_by_one():
+    pieces = [("<p {}>{}</p>", value, "<") for value in VALUES] + [("<hr>",)]
+    assert written(pieces) == joined([filled(*piece) for piece in pieces])
+    assert type(written(pieces)) is type(filled("<hr>"))
+    assert written([]) == ""
+
+
+def test_no_text_of_a_list_can_be_taken_for_two():
+    assert written([("<b>{}</b>", "<\x00>"), ("<i>{}</i>", "&")]) == "<b>&lt;\x00&gt;</b><i>&amp;</i>"
+
+
+@pytest.mark.parametrize("value", VALUES, ids=repr)
+def test_a_form_escapes_what_it_is_filled_with(value):
+    form = Form(("one", "two"), lambda marks: format_html("<p {}>{}&amp;{}</p>", marks["one"], marks["two"], "<"))
+    assert form.filled({"one": value, "two": "<"}) == format_html("<p {}>{}&amp;{}</p>", value, "<", "<")
