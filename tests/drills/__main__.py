@@ -48,6 +48,7 @@ DRILLS = [
     Drill("cluster", "tests.drills.cluster", (POSTGRESQL,), needs=("nginx", "openssl")),
     Drill("varnish", "tests.drills.varnish", needs=("varnishd",)),
     Drill("observatory", "tests.drills.observatory", (SQLITE,), needs=("nginx", "openssl", "npm", "node")),
+    Drill("lighthouse", "tests.drills.lighthouse", (SQLITE,), needs=("npm", "node", "chromium")),
     Drill(
         "typed",
         "pytest -q -s -p no:cacheprovider tests/hostile/test_typed_text.py --all-payloads",
