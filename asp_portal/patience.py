@@ -14,8 +14,8 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 from django.db import OperationalError, connections
 from django.shortcuts import render
-from django.urls import reverse
-from django.utils.functional import cached_property
+
+from .routes import path_of
 
 # What PostgreSQL calls a statement that it gave up (query_canceled), and what SQLite says of one.
 GIVEN_UP, INTERRUPTED = "57014", "interrupted"
@@ -36,7 +36,7 @@ class BoundedReads:
         self.get_response = get_response
 
     def __call__(self, request):
-        if request.method not in ("GET", "HEAD") or request.path_info.startswith(self.desk):
+        if request.method not in ("GET", "HEAD") or request.path_info.startswith(path_of("admin:index")):
             take_all_time()
             return self.get_response(request)
         with ExitStack() as stack:
@@ -44,11 +44,6 @@ class BoundedReads:
                 _spare_the_question(connection)
                 stack.enter_context(bounded(connection, settings.READ_PATIENCE, settings.READ_PATIENCE_STAYS))
             return self.get_response(request)
-
-    @cached_property
-    def desk(self):
-        """Where the editors work (str)."""
-        return reverse("admin:index")
 
     def process_exception(self, request, exception):
         """The page about a question that took too long."""

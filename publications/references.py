@@ -23,7 +23,7 @@ def citation_of(page):
 
 
 def _of_publication(page):
-    label = page.get_kind_display()
+    label = str(Kind(page.kind).label)
     return Citation(
         key=f"asp{page.session.address}-day-{page.day_address}" if page.day_address else page.slug,
         author=page.authors or settings.SITE_NAME,

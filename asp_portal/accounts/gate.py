@@ -6,9 +6,10 @@ code asks `request.user`, so that no view can forget it: docs/adr/0018-signing-i
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+
+from asp_portal.routes import path_of
 
 from .network import network_of
 
@@ -28,7 +29,7 @@ def both_steps(get_response):
         claimant = request.claimant = request.user
         request.user = SimpleLazyObject(lambda: claimant if has_passed(request, claimant) else AnonymousUser())
         response = get_response(request)
-        if request.path.startswith(reverse("admin:index")) and request.session.accessed:
+        if request.path.startswith(path_of("admin:index")) and request.session.accessed:
             _note_visit(request)
         return response
 

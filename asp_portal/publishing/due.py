@@ -5,12 +5,12 @@ from datetime import timedelta
 
 from django.apps import apps
 from django.conf import settings
-from django.urls import reverse
 from django.utils import timezone
 
 from asp_portal.brake.models import Brake
 from asp_portal.caching import forget_pages, lasts_until, remembered, tell_what_is_owed
 from asp_portal.patience import take_all_time
+from asp_portal.routes import path_of
 
 from .models import publishable_models
 
@@ -67,7 +67,7 @@ def publish_what_is_due(get_response):
     """
 
     def middleware(request):
-        if request.path_info == reverse("health"):
+        if request.path_info == path_of("health"):
             return get_response(request)
         moment = remembered("next_due", next_due)
         is_due = moment != NEVER and moment <= timezone.now()

@@ -4,10 +4,7 @@ Both get the same phrases and give the same hits. Words come from `words.questio
 digits through; here they are put between quotation marks all the same, and travel as parameters.
 """
 
-from contextlib import contextmanager
-
-from django.core.exceptions import BadRequest
-from django.db import OperationalError, connection, connections, router, transaction
+from django.db import connection, connections, router
 from django.db.models import BooleanField, F, Func
 
 from .models import Entry
@@ -42,34 +39,6 @@ def tsquery(phrases, facets=()):
     ]
     either += [[f"'{word}'" for word in words] for words in facets]
     return " & ".join(f"({' | '.join(words)})" for words in either)
-
-
-# So long may PostgreSQL look for an answer, in milliseconds; a usual one takes hundredths of a second. SQLite knows no
-# such limit: there is one machine, and nobody else's processes to keep free.
-PATIENCE = 3000
-# What PostgreSQL calls a statement that it gave up (query_canceled).
-GIVEN_UP = "57014"
-
-
-class TookTooLong(BadRequest):
-    """A question that the engine gave up: a view without better words for it answers 400."""
-
-
-@contextmanager
-def in_time(patience=PATIENCE):
-    """Inside, every statement ends within `patience` milliseconds. Raises TookTooLong for one that did not."""
-    if connection.vendor == "sqlite":
-        yield
-        return
-    try:
-        with transaction.atomic(using=_database().alias), _database().cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = {int(patience)}")
-            yield
-            cursor.execute("SET LOCAL statement_timeout TO DEFAULT")
-    except OperationalError as error:
-        if getattr(error.__cause__, "pgcode", "") != GIVEN_UP:
-            raise
-        raise TookTooLong from error
 
 
 def _database():

@@ -1,13 +1,14 @@
 """The search page: everything public, the best answer first."""
 
+from django.db import OperationalError
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from asp_portal.caching import public_page
 from asp_portal.parameters import Unknown, explains_unknown, page_of
+from asp_portal.patience import is_given_up
 
 from . import index, results, suggestions
-from .engine import TookTooLong, in_time
 from .filters import Asked, Choice
 from .models import Entry
 from .words import question
@@ -24,9 +25,10 @@ TRIED_ALONE = 5
 def search(request):
     """The live pages that answer `q`, ranked and narrowed by facets; without an answer, ways on."""
     try:
-        with in_time():
-            return _answered(request)
-    except TookTooLong as error:
+        return _answered(request)
+    except OperationalError as error:
+        if not is_given_up(error):
+            raise
         sentence = _("This search takes too long. Ask with fewer or rarer words.")
         raise Unknown(sentence, request.path, _("Search for something else"), status=400) from error
 

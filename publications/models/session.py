@@ -318,6 +318,10 @@ class Attendance(Child):
     def __str__(self):
         return f"{self.value} {self.get_measure_display()}"
 
+    def get_measure_display(self):
+        """What is counted. Django's own method translates all choices to say one."""
+        return str(self.Measure(self.measure).label)
+
 
 class SessionCorrection(Note):
     """What was corrected in a session."""

@@ -5,14 +5,15 @@ from django.contrib.humanize.templatetags.humanize import intcomma
 from django.urls import reverse
 from django.utils.text import capfirst
 
-from asp_portal.richtext.markup import filled, joined
+from asp_portal.richtext.markup import filled, written
 
 register = template.Library()
 
 FIELD = """<p class="field"><label for="filter-{}">{}</label>
-  <select id="filter-{}" name="{}"><option value="">{}</option>{}</select></p>
-"""
+  <select id="filter-{}" name="{}"><option value="">{}</option>"""
 OPTION = '<option value="{}"{}>{}{}</option>'
+END_OF_FIELD = """</select></p>
+"""
 KIND = """<li><a href="{}"{}><span class="kind" data-kind="{}">{}</span>{}</a></li>
 """
 
@@ -36,25 +37,26 @@ def other_form(filters, name):
 @register.simple_tag
 def filter_field(facet, choices):
     """The field of a form for a `facet` (with `name`, `label` and `every`) and its `choices` (list of Choice)."""
-    name = facet.name
-    return filled(FIELD, name, facet.label, name, name, facet.every, joined(map(_option, choices)))
+    return written(_field(facet, choices))
 
 
-def _option(choice):
-    selected = SELECTED if choice.chosen else ""
-    return filled(OPTION, choice.value, selected, capfirst(choice.label), _number(" ({})", choice))
+def _field(facet, choices):
+    yield FIELD, facet.name, facet.label, facet.name, facet.name, facet.every
+    for choice in choices:
+        selected = SELECTED if choice.chosen else ""
+        yield OPTION, choice.value, selected, capfirst(choice.label), _number(" ({})", choice)
+    yield (END_OF_FIELD,)
 
 
 @register.simple_tag
 def kind_links(choices):
     """The `choices` (list of Choice) of kinds as links, each with its sign and its number."""
-    return joined(map(_kind_link, choices))
+    return written(map(_kind_link, choices))
 
 
 def _kind_link(choice):
     current, label = CURRENT if choice.chosen else "", capfirst(choice.label)
-    number = _number(' <span class="count">{}</span>', choice)
-    return filled(KIND, choice.url, current, choice.value, label, number)
+    return KIND, choice.url, current, choice.value, label, _number(' <span class="count">{}</span>', choice)
 
 
 def _number(form, choice):

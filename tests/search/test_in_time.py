@@ -1,31 +1,19 @@
-"""No question keeps PostgreSQL busy for long."""
+"""No question keeps the database busy for long, and whoever asked it is told what to do."""
 
 import pytest
-from django.db import connection
 
-from asp_portal.search.engine import TookTooLong, in_time
+from asp_portal.search import index
+from tests.test_patience import ENDLESS, run
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has no limit to a statement"),
-]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def asked(cursor, question):
-    cursor.execute(question)
-    return cursor.fetchone()[0]
-
-
-def test_a_question_that_takes_too_long_is_given_up_and_the_next_one_answered():
-    with connection.cursor() as cursor:
-        with pytest.raises(TookTooLong), in_time(patience=50):
-            cursor.execute("SELECT pg_sleep(60)")
-        assert asked(cursor, "SELECT 1") == 1
-
-
-def test_the_limit_ends_with_the_question():
-    with connection.cursor() as cursor:
-        before = asked(cursor, "SHOW statement_timeout")
-        with in_time(patience=2000):
-            assert asked(cursor, "SHOW statement_timeout") == "2s"
-        assert asked(cursor, "SHOW statement_timeout") == before
+def test_a_search_that_takes_too_long_is_given_up_and_the_next_one_answered(client, settings, monkeypatch):
+    settings.READ_PATIENCE = 0.5
+    with monkeypatch.context() as slow:
+        slow.setattr(index, "ranked", lambda *_asked: run(ENDLESS))
+        answer = client.get("/search/", {"q": "court"})
+    assert answer.status_code == 400
+    assert "Ask with fewer or rarer words" in answer.content.decode()
+    settings.READ_PATIENCE = 60
+    assert client.get("/search/", {"q": "court"}).status_code == 200
