@@ -19,6 +19,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from tests.bench import content, servers
+from tests.bench.weight import weight
 from tests.services import postgresql
 
 HERE = Path(__file__).resolve().parent
@@ -209,6 +210,8 @@ def main(arguments):
         stack.callback(lambda: [process.stdin.close() for process in processes.values()])
         session = print_table(sides, compare(sides, processes, server, manifest))
         say()
+        page = ask(processes[sides[1].name], get=sides[1].addresses["session"], times=1)["body"]
+        say(f"The portal's session page weighs {weight(page) / 1000:.1f} kB with everything.")
         for name, cost in servers.kept(sides[1].environment, sides[1].addresses["session"]):
             say(
                 f"The kept page of the session under {name}: {cost:.4f} ms, {session / cost:,.0f} times Wagtail's work."
