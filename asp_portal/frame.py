@@ -76,9 +76,14 @@ class _Words(template.Node):
 
 
 @register.filter
-def part_of_site(path):
-    """Where in the menu the `path` (str) stands: `/sessions/` for itself, `/sessions/…` for what lies below it."""
-    first, slash, below = path[1:].partition("/")
+def part_of_site(request):
+    """Where in the menu `request` stands: `/sessions/` for itself, `/sessions/…` for what lies below it.
+
+    Empty for an address that no route knows: whoever makes up words would push out what all others share.
+    """
+    if getattr(request, "resolver_match", None) is None:
+        return ""
+    first, slash, below = request.path[1:].partition("/")
     return f"/{first}{slash}{'…' if below else ''}"
 
 

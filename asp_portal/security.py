@@ -1,7 +1,8 @@
 """Security: what a page may load and run, beyond the strict policy in the settings."""
 
-from csp.constants import SELF
+from csp.constants import HEADER, SELF
 from csp.decorators import csp_update
+from csp.middleware import CSPMiddleware
 
 # CKEditor 4 shows pasted pictures as data: and blob: before they are uploaded. Its handlers and styles in attributes
 # need nothing here: richtext/static/richtext/strict.js writes them in a way that the strict policy lets through.
@@ -13,6 +14,17 @@ EDITOR_DIRECTIVES = {
 
 # Decorates a view (or, by `method_decorator`, ModelAdmin.render_change_form) whose page shows the editor.
 editor_policy = csp_update(EDITOR_DIRECTIVES)
+
+
+class SteadyPolicy(CSPMiddleware):
+    """Middleware: the policy with its directives in one order; in django-csp each process has an order of its own."""
+
+    def process_response(self, request, response):
+        """`response` with its policy."""
+        response = super().process_response(request, response)
+        if HEADER in response:
+            response[HEADER] = "; ".join(sorted(response[HEADER].split("; ")))
+        return response
 
 
 def quiet_browser(get_response):

@@ -3,6 +3,7 @@
 import pytest
 from django.db import transaction
 
+from asp_portal.frame import _made
 from tests.test_access import Visit, routes, site, without_extras  # noqa: F401
 
 EVERYWHERE = {
@@ -52,3 +53,22 @@ def test_every_answer_has_the_headers_that_close_it(role, site):  # noqa: F811
 @pytest.mark.parametrize("path", ["/no-such-page/", "/?q=%00", "/admin/no-such-page/"])
 def test_the_pages_that_tell_of_an_error_are_closed_as_well(client, path):
     assert not fault(path, client.get(path))
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/", "/no/such/page/", "/admin/publications/publication/add/", "/admin/preview-frame/"]
+)
+def test_the_directives_of_a_policy_stand_in_one_order_in_every_process(admin_client, address):
+    policy = directives(admin_client.get(address))
+    assert len(policy) > 5
+    assert policy == sorted(policy)
+
+
+@pytest.mark.django_db
+def test_made_up_addresses_push_nothing_out_of_what_all_pages_share(client):
+    client.get("/made-up/")
+    kept = _made.cache_info().currsize
+    for number in range(5):
+        assert client.get(f"/made-up-{number}/").status_code == 404
+    assert _made.cache_info().currsize == kept

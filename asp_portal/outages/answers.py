@@ -22,30 +22,34 @@ RETRY_AFTER = 10
 
 logger = logging.getLogger(__name__)
 
-# Heading, sentence for readers, sentence for who sent something.
+# Heading, sentence for readers, sentence for who sent something, and the way back to the form.
 WORDS = {
     "en": (
         "We will be back in a moment",
         "This page cannot be shown just now. Please try again in a minute.",
         "What you sent could not be saved just now. Load this page again to send it once more, or go back in your "
         "browser to what you typed.",
+        "Back to the form that you sent, as it was saved last",
     ),
     "fr": (
         "Nous revenons dans un instant",
         "Cette page ne peut pas être affichée pour le moment. Veuillez réessayer dans une minute.",
         "Votre envoi n’a pas pu être enregistré. Rechargez cette page pour l’envoyer de nouveau, ou revenez en "
         "arrière dans votre navigateur pour retrouver votre texte.",
+        "Revenir au formulaire envoyé, tel qu’il a été enregistré la dernière fois",
     ),
     "es": (
         "Volvemos en un momento",
         "Esta página no se puede mostrar ahora mismo. Vuelva a intentarlo dentro de un minuto.",
         "Lo que envió no se pudo guardar. Vuelva a cargar esta página para enviarlo de nuevo, o vuelva atrás "
         "en su navegador para encontrar lo que escribió.",
+        "Volver al formulario enviado, como se guardó la última vez",
     ),
     "ar": (
         "سنعود بعد لحظات",
         "لا يمكن عرض هذه الصفحة الآن. يرجى المحاولة مرة أخرى بعد دقيقة.",
         "تعذّر حفظ ما أرسلته. أعد تحميل هذه الصفحة لإرساله مرة أخرى، أو ارجع إلى الوراء في المتصفح لتجد ما كتبته.",
+        "العودة إلى النموذج المُرسَل كما حُفظ آخر مرة",
     ),
 }
 PLAIN = "503\n\n" + "\n\n".join("\n".join(words[:2]) for words in WORDS.values()) + "\n"
@@ -73,9 +77,14 @@ def _page(request):
     first = _language(request)
     codes = [first, *(code for code in WORDS if code != first)]
     says = [
-        {"code": code, "dir": "rtl" if code in settings.LANGUAGES_BIDI else "ltr", "title": title, "sentence": sentence}
-        for code, (title, read, write) in ((code, WORDS[code]) for code in codes)
-        for sentence in [write if sent else read]
+        {
+            "code": code,
+            "dir": "rtl" if code in settings.LANGUAGES_BIDI else "ltr",
+            "title": title,
+            "sentence": write if sent else read,
+            "back": back,
+        }
+        for code, (title, read, write, back) in ((code, WORDS[code]) for code in codes)
     ]
     # Only who wrote in the admin has a form to go back to.
     form = request.path if sent and request.path_info.startswith(reverse("admin:index")) else ""

@@ -60,7 +60,7 @@ MIDDLEWARE = [
     "asp_portal.security.quiet_browser",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "asp_portal.caching.private_unless_public",
-    "csp.middleware.CSPMiddleware",
+    "asp_portal.security.SteadyPolicy",
     "asp_portal.caching.replica.Reader",
     "asp_portal.brake.middleware.read_only_while_braked",
     "asp_portal.publishing.due.publish_what_is_due",

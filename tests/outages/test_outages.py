@@ -60,7 +60,7 @@ def test_without_a_database_readers_and_editors_are_told_and_health_names_it(tak
     response = client.post(form, {"title": "Two hours of work"})
     assert response.status_code == 503
     assert "go back in your browser to what you typed" in response.content.decode()
-    assert f'href="{form}"' in response.content.decode()
+    assert f'href="{form}">Back to the form that you sent' in response.content.decode()
     response = client.get("/healthz")
     found = response.json()
     assert (response.status_code, found["ready"]) == (503, False)

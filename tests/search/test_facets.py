@@ -162,20 +162,11 @@ def test_counts_tell_nothing_of_drafts_withdrawn_and_embargoed_pages(ask):
         draft.save()
     html = ask(q="walrus")
     assert counts(html, "kind") == {"news": 2, "campaign": 1}
-    for secret in (
-        "77",
-        "ecretive",
-        "2001",
-        "2002",
-        "2003",
-        "2004",
-        "report",
-        "guide",
-        "overview",
-        "opinion",
-        "Spanish",
-    ):
+    for secret in ("ecretive", "report", "guide", "overview", "opinion", "Spanish"):
         assert secret not in html
+    # Short numbers stand in names of files and in keys too: what counts is what a reader reads and may choose.
+    shown = re.sub(r"<[^>]*>", " ", html) + " ".join(re.findall(r'<option value="([^"]*)"', html))
+    assert not {"77", "77th", "2077", "2001", "2002", "2003", "2004"} & {*re.findall(r"\w+", shown)}
     ask(status=404, q="walrus", session="77")
     ask(status=404, q="walrus", theme="secretive")
     assert titles(ask(q="walrus", kind="opinion")) == set()
