@@ -131,7 +131,7 @@ def _write(batch, sessions, themes):
         for row, paper in zip(rows, batch, strict=True)
         for slug in paper["themes"]
     )
-    SummaryDay.objects.bulk_create(
+    days = SummaryDay.objects.bulk_create(
         SummaryDay(publication=row, session=row.session, language=row.language, number=number)
         for row, paper in zip(rows, batch, strict=True)
         for number in paper["days"]
@@ -144,7 +144,7 @@ def _write(batch, sessions, themes):
         {
             "fields": {f.attname: getattr(row, f.attname) for f in fields},
             "relations": {"documents": [], "themes": sorted(themes[slug].pk for slug in paper["themes"])},
-            "children": {"days": [_day_of(row, number) for number in paper["days"]], "corrections": []},
+            "children": {"days": [_content_of(day) for day in days if day.publication == row], "corrections": []},
         }
         for row, paper in zip(rows, batch, strict=True)
     ]
@@ -166,9 +166,9 @@ def _write(batch, sessions, themes):
     )
 
 
-def _day_of(row, number):
-    uid = str(SummaryDay(publication=row).uid)
-    return {"uid": uid, "session_id": row.session_id, "language": row.language, "number": number, "covers_on": None}
+def _content_of(day):
+    fields = {"session_id": day.session_id, "language": day.language, "number": day.number, "covers_on": None}
+    return {"uid": str(day.uid)} | fields
 
 
 def _entry(of_page, row, paper, scope, themes):

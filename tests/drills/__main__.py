@@ -59,6 +59,7 @@ DRILLS = [
     Drill("browser", "tests.drills.browser", (SQLITE,), needs=("chromium",)),
     Drill("hostile", "pytest -q -p no:cacheprovider tests/hostile", (SQLITE,), needs=("chromium",)),
     Drill("filters", "tests.drills.filters"),
+    Drill("tampering", "tests.drills.tampering"),
     Drill("odd requests", "tests.odd_requests"),
     Drill("hostile files", "tests.hostile_files"),
     Drill("virus scanner", "tests.drills.virus_scanner", (SQLITE,), needs=("clamd",)),

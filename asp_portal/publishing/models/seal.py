@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from asp_portal import seals
 
-from .memory import OfPageQuerySet, Revision
+from .memory import OfPageQuerySet
 
 
 class SealQuerySet(OfPageQuerySet):
@@ -60,9 +60,8 @@ class Seal(models.Model):
         self.digest = seals.seal(*self.covered(previous, revision))
         return self
 
-    def is_whole(self, previous):
-        """Whether the link and its revision are what they were; without the revision nobody can tell."""
-        revision = Revision.objects.filter(pk=self.revision_key).first()
+    def is_whole(self, previous, revision):
+        """Whether the link and its `revision` are what they were; without it (None) nobody can tell."""
         if self.revision_key and not revision:
             return False
         return seals.holds(self.digest, *self.covered(previous, revision))

@@ -5,6 +5,9 @@ from django.core.management.base import BaseCommand, CommandError
 
 from asp_portal.publishing import sealing
 
+# After so many pages of a kind it says how far it is.
+EVERY = 5000
+
 
 class Command(BaseCommand):
     """Compares every page and every upload with the seals that were set when they went public or were stored."""
@@ -21,33 +24,41 @@ class Command(BaseCommand):
         """Say what was found, in a sentence each."""
         if adopt:
             self.stdout.write(f"{sealing.adopt()} pages and files are sealed from now on.")
-        pages, files = list(sealing.changed_pages()), list(sealing.changed_files())
-        for _page, sentence in pages:
+        number, pages, gone, files = 0, {}, 0, 0
+        for number, (page, sentence) in enumerate(sealing.changed_pages(self._tell), start=1):  # noqa: B007
             self.stderr.write(sentence)
-        for sentence in files:
+            if page is None:
+                gone += 1
+            else:
+                # Not the page itself: there may be many.
+                pages.setdefault((type(page), page.pk))
+        for sentence in sealing.changed_files():
             self.stderr.write(sentence)
+            files += 1
         if put_back:
-            left = self.undo({page for page, _sentence in pages})
-            if not left and not files:
+            number = self.undo(pages) + gone
+            if not number and not files:
                 return
-            pages = left
-        if pages or files:
+        if number or files:
             raise CommandError(
-                f"{len(pages)} findings about pages, {len(files)} about files. `manage.py verify --put-back` lets "
+                f"{number} findings about pages, {files} about files. `manage.py verify --put-back` lets "
                 "pages say again what was published; `manage.py restore --replace` puts back a backup, files too."
             )
         self.stdout.write(self.style.SUCCESS("Every page and every file is what the portal wrote."))
 
+    def _tell(self, name, done, number):
+        if done == number or done % EVERY < sealing.BATCH:
+            self.stdout.write(f"{name}: {done:,} of {number:,}")
+
     def undo(self, pages):
-        """Put back what can be; return the pages that a backup alone has."""
-        left = []
-        for page in pages:
+        """Put back what can be of `pages` (models with keys); return how many of them (int) a backup alone has."""
+        left = 0
+        for model, key in pages:
+            page = model._default_manager.get(pk=key)
             try:
-                if page is None:
-                    raise ValueError("The page itself is gone; a backup from before has it.")
                 sealing.put_back(page)
                 self.stdout.write(f"Put back: {page}")
             except (ValueError, ValidationError) as error:
-                self.stderr.write(f"{page or 'A lost page'}: {error}")
-                left.append(page)
+                self.stderr.write(f"{page}: {error}")
+                left += 1
         return left
