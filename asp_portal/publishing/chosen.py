@@ -23,6 +23,12 @@ class Chosen:
         if model is not None:
             self._expect(model, content or {}, sent or {})
 
+    def know(self, page):
+        """Take what was fetched with `page` for known."""
+        for field in content_fields(type(page)):
+            if field.is_relation and field.is_cached(page) and (row := getattr(page, field.name)) is not None:
+                self._rows.setdefault(field.related_model, {})[row.pk] = row
+
     def rows(self, model, keys):
         """The rows (list) of `model` with `keys` (iterable); what is no key, or that of no row, has none."""
         wanted = {_key(model, key) for key in keys} - {None}

@@ -267,6 +267,11 @@ class ChildFormSet(BaseInlineFormSet):
     Rows that the page has at hand, those of its draft, are not asked for.
     """
 
+    @cached_property
+    def empty_form(self):
+        """The form of a row that is not there yet, made once: the admin asks for it time and again."""
+        return super().empty_form
+
     def get_queryset(self):
         """The rows (list or queryset)."""
         name = self.fk.remote_field.get_accessor_name()

@@ -27,6 +27,7 @@ class DraftsInForms:
         revision = revision or page.latest_revision
         content = revision.as_of_today() if revision else {}
         request.chosen = Chosen(self.model, content, request.POST)
+        request.chosen.know(page)
         request.shown, warnings = laid_over(page, content, request.chosen)
         return warnings
 
@@ -38,5 +39,6 @@ class DraftsInForms:
                 return self.model(pk=key).locked()
         except (ValidationError, DeletedMeanwhile):
             return None
-        rows = self.get_queryset(request).prefetch_related(None).select_related("latest_revision__user")
+        with_it = ["latest_revision__user", *self.model.ground_fields]
+        rows = self.get_queryset(request).prefetch_related(None).select_related(*with_it)
         return rows.filter(pk=key).first()

@@ -113,6 +113,7 @@ class UnfinishedViews:
                 Presence.objects.filter(pk=sent.key, user=request.user).delete()
             else:
                 Presence.objects.note(sent.key, request.user, page, sent.idle)
+                Presence.objects.forget_old()
                 answer["present"] = self._present(request, page, sent.key)
         return JsonResponse(answer)
 
@@ -123,7 +124,6 @@ class UnfinishedViews:
         request.unfinished = self._continued(request, page)
         request.form_key = request.unfinished.key if request.unfinished else uuid.uuid4()
         if page is not None and can(request.user, "change", page):
-            Presence.objects.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
             Presence.objects.note(request.form_key, request.user, page)
 
     def _continued(self, request, page):

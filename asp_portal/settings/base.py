@@ -83,7 +83,7 @@ MIDDLEWARE = [
 
 ROOT_URLCONF = "asp_portal.urls"
 # Widgets find their templates where all others are.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "asp_portal.form_markup.WrittenForms"
 WSGI_APPLICATION = "asp_portal.wsgi.application"
 
 TEMPLATES = [
@@ -98,7 +98,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "asp_portal.views.site",
             ],
-            "libraries": {"frame": "asp_portal.frame"},
+            "libraries": {"frame": "asp_portal.frame", "form_markup": "asp_portal.form_markup"},
         },
     },
 ]

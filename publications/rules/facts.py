@@ -1,7 +1,9 @@
 """What rules need to know about the session that a manuscript belongs to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
@@ -18,7 +20,13 @@ class SessionFacts:
     name: str
     president: str
     periods: tuple
-    days: tuple
+    # Gives the exceptions of its calendar, by date; few texts need to know.
+    exceptions: Callable
+
+    @cached_property
+    def days(self):
+        """Its days (list of `calendar.Day`)."""
+        return calendar.days(self.periods, self.exceptions())
 
     @property
     def closed_on(self):
@@ -56,17 +64,16 @@ def _facts(manuscript):
         read = [(parse_date(p.get("opens_on") or ""), parse_date(p.get("closes_on") or "")) for p in places]
         exceptions = {parse_date(e["on"]): (e["sits"], e["note"]) for e in manuscript.children("exceptions")}
         row = Session(**{name: manuscript.fields.get(name) for name in ("kind", "ordinal", "year")})
-        return _of(row, manuscript.fields.get("president") or "", read, exceptions)
+        return _of(row, manuscript.fields.get("president") or "", read, lambda: exceptions)
     if not any(field.name == "session" for field in manuscript.model._meta.concrete_fields):
         return None
     session = manuscript.related("session")
     if session is None:
         return None
     read = [(place.opens_on, place.closes_on) for place in [session, *session.parts.all()]]
-    exceptions = {e.on: (e.sits, e.note) for e in session.exceptions.all()}
-    return _of(session, session.president, read, exceptions)
+    return _of(session, session.president, read, lambda: {e.on: (e.sits, e.note) for e in session.exceptions.all()})
 
 
 def _of(session, president, read, exceptions):
     periods = tuple(sorted((first, last) for first, last in read if first and last))
-    return SessionFacts(session.name, president, periods, tuple(calendar.days(periods, exceptions)))
+    return SessionFacts(session.name, president, periods, exceptions)

@@ -110,6 +110,10 @@ class PresenceQuerySet(OfPageQuerySet):
         """The windows that are open now."""
         return self.filter(seen_at__gt=(moment or timezone.now()) - PRESENT_FOR)
 
+    def forget_old(self):
+        """Forget the windows that nobody has closed, and that have long been gone."""
+        self.filter(seen_at__lt=timezone.now() - timedelta(days=1)).delete()
+
     def note(self, key, user, page, idle=timedelta()):
         """Note that `user` has `page` open in the window `key` (UUID), and last touched it `idle` (timedelta) ago."""
         now = timezone.now()
