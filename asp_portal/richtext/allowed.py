@@ -36,12 +36,15 @@ CAPTIONED_CLASS = "image"
 # The list of notes at the end of a text.
 FOOTNOTES_CLASS = "footnotes"
 CELL = ("colspan", "rowspan", *ANY)
+# Text in the middle, and at the end of its lines; on which elements it is kept.
+TEXT_CLASSES = ("text-center", "text-end")
+ALIGNED_ELEMENTS = {"p", "h2", "h3", "h4", "th", "td"}
 
 ELEMENTS = (
-    Element("p", ANY, ALIGN_CLASSES[1:2], format=True),
-    Element("h2", ANY, format=True),
-    Element("h3", ANY, format=True),
-    Element("h4", ANY, format=True),
+    Element("p", ANY, (ALIGN_CLASSES[1], *TEXT_CLASSES), format=True),
+    Element("h2", ANY, TEXT_CLASSES, format=True),
+    Element("h3", ANY, TEXT_CLASSES, format=True),
+    Element("h4", ANY, TEXT_CLASSES, format=True),
     Element("pre", ANY, format=True),
     Element("strong", button="Bold"),
     Element("em", button="Italic"),
@@ -63,8 +66,8 @@ ELEMENTS = (
     Element("tbody"),
     Element("tfoot"),
     Element("tr"),
-    Element("th", ("scope", *CELL)),
-    Element("td", CELL),
+    Element("th", ("scope", *CELL), TEXT_CLASSES),
+    Element("td", CELL, TEXT_CLASSES),
     Element("hr", button="HorizontalRule"),
     Element("span", ("!lang", "dir"), button="Language"),
 )

@@ -20,12 +20,12 @@ REMOVED_PLUGINS = (
 ).split()
 # Harmless, but no help: the path of HTML elements, and a handle to resize what grows by itself.
 UNWANTED_PLUGINS = ("elementspath", "resize")
-EXTRA_PLUGINS = ("divarea", "image2", "uploadimage", "autogrow", "language", "aspfootnote")
+EXTRA_PLUGINS = ("divarea", "image2", "uploadimage", "autogrow", "language", "aspfootnote", "aspalign")
 
 _TOOLBAR = (
     ("Format",),
     ("Bold", "Italic", "Subscript", "Superscript", "RemoveFormat"),
-    ("BulletedList", "NumberedList", "Blockquote"),
+    ("BulletedList", "NumberedList", "Blockquote", "TextCentre", "TextEnd"),
     ("Link", "Unlink", "Anchor", "Footnote"),
     ("Image", "Table", "HorizontalRule", "SpecialChar"),
     ("Language",),
@@ -34,7 +34,8 @@ _TOOLBAR = (
 )
 # Buttons that make no element of their own and so have no entry in the list.
 _TOOLS = frozenset(
-    "Format RemoveFormat Unlink Anchor Footnote SpecialChar Undo Redo PasteText Find ShowBlocks Maximize Source".split()
+    "Format TextCentre TextEnd "
+    "RemoveFormat Unlink Anchor Footnote SpecialChar Undo Redo PasteText Find ShowBlocks Maximize Source".split()
 )
 
 
@@ -97,6 +98,12 @@ CKEDITOR_CONFIGS = {
             "hint": _(
                 "It stands below the text, where you can go on writing it. Numbers are put in order when you save."
             ),
+        },
+        # Read by align.js.
+        "alignment": {
+            "elements": sorted(allowed.ALIGNED_ELEMENTS),
+            "classes": list(allowed.TEXT_CLASSES),
+            "words": [_("Centre"), _("Align to the end of the line")],
         },
         "title": _("Rich text editor"),
     }

@@ -10,13 +10,28 @@ from html import unescape
 
 import nh3
 
-from .allowed import ELEMENTS, IMAGE_ADDRESS, OWN_LINK, REMOVED_WITH_CONTENT, RENAMED, URL_SCHEMES, VALUES
+from . import alignment
+from .allowed import (
+    ALIGNED_ELEMENTS,
+    ELEMENTS,
+    IMAGE_ADDRESS,
+    OWN_LINK,
+    REMOVED_WITH_CONTENT,
+    RENAMED,
+    URL_SCHEMES,
+    VALUES,
+)
 from .footnotes import without_marks
 
 _ELEMENT_NAMED = {element.name: element for element in ELEMENTS}
 _ATTRIBUTES_OF = {e.name: e.attribute_names for e in ELEMENTS if e.attributes} | {
     other: _ELEMENT_NAMED[name].attribute_names for other, name in RENAMED.items()
 }
+# What says alignment is let through here and becomes a class at once: `alignment.as_classes` leaves none of it.
+for _name in (*ALIGNED_ELEMENTS, *(other for other, name in RENAMED.items() if name in ALIGNED_ELEMENTS)):
+    _ATTRIBUTES_OF[_name] = _ATTRIBUTES_OF[_name] | alignment.SAYS_ALIGNMENT
+_CLASSES_OF = {element.name: set(element.classes) for element in ELEMENTS if element.classes}
+_CLASSES_OF |= {other: _CLASSES_OF[name] for other, name in RENAMED.items() if name in _CLASSES_OF}
 
 
 # Browsers overlook these within an address.
@@ -26,6 +41,8 @@ _OVERLOOKED = re.compile(r"[\x00-\x20]")
 def _value(tag, attribute, value):
     if attribute == "href":
         return _address(value)
+    if attribute in alignment.SAYS_ALIGNMENT:
+        return alignment.said(attribute, value)
     if attribute == "dir":
         # Word writes it in capitals.
         value = value.lower()
@@ -45,7 +62,7 @@ _CLEANER = nh3.Cleaner(
     clean_content_tags=REMOVED_WITH_CONTENT,
     attributes=_ATTRIBUTES_OF,
     attribute_filter=_value,
-    allowed_classes={element.name: set(element.classes) for element in ELEMENTS if element.classes},
+    allowed_classes=_CLASSES_OF,
     url_schemes=URL_SCHEMES,
     link_rel=None,
     strip_comments=True,
@@ -80,7 +97,7 @@ def text_only(html):
 
 
 def _once(html):
-    html = _CLEANER.clean(html)
+    html = alignment.as_classes(_CLEANER.clean(html))
     html = _EMPTY_CLASS.sub("", html)
     html = _RENAMED_TAG.sub(lambda match: f"<{match[1]}{RENAMED[match[2]]}", html)
     html = _IMG.sub(lambda match: match[0] if "src" in dict(_ATTRIBUTE.findall(match[1])) else "", html)

@@ -5,6 +5,8 @@ from copy import deepcopy
 from ckeditor.widgets import CKEditorWidget
 from django.forms.widgets import Media
 
+from .sanitiser import sanitised_before
+
 # What has to be there before CKEditor is, and what comes after it.
 FIRST = "richtext/before.js"
 OUR_SCRIPTS = (
@@ -13,6 +15,7 @@ OUR_SCRIPTS = (
     "richtext/paste.js",
     "richtext/links.js",
     "richtext/footnotes.js",
+    "richtext/align.js",
 )
 
 
@@ -23,6 +26,11 @@ class RichTextWidget(CKEditorWidget):
         super().__init__(*args, template_name=template_name, **kwargs)
         # The package writes the language into the dictionary that it was given: each widget gets its own.
         self.config = deepcopy(self.config)
+
+    def format_value(self, value):
+        """`value` as the editor is given it: what was written past the field is clean before it is markup again."""
+        value = super().format_value(value)
+        return sanitised_before(value) if value else value
 
     @property
     def media(self):

@@ -17,6 +17,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from .alignment import CENTRE, END, marked
 from .cleaning import cleaned
 from .sanitiser import plain_text
 
@@ -45,6 +46,11 @@ p[style-name='TOC Heading'] => !
 p[style-name^='toc '] => !
 p[style-name^='TOC '] => !
 """
+# Signs of nobody's alphabet, in front of a paragraph that Word aligns. Its "right" is the end of the line in Arabic as
+# well (ECMA-376 part 1, 17.18.44: left and right are read as leading and trailing).
+_CENTRED, _AT_THE_END = "\ue0c0", "\ue0c1"
+_SIGNS = {"center": _CENTRED, "right": _AT_THE_END, "end": _AT_THE_END}
+_CLASSES = {_CENTRED: CENTRE, _AT_THE_END: END}
 # Marks that Word sets for itself.
 _BOOKMARK = re.compile(r'<a id="(mark-[^"]*)"></a>')
 _PLACES = "mark-"
@@ -90,12 +96,13 @@ def imported(file, keep_picture):
             external_file_access=False,
             id_prefix=_PLACES,
             convert_image=mammoth.images.img_element(pictures.take),
+            transform_document=mammoth.transforms.paragraph(_signed),
         )
     except ValidationError:
         raise
     except Exception as error:  # The parser raises whatever broken parts lead it to.
         raise _damaged() from error
-    title, html = _arranged(result.value)
+    title, html = _arranged(marked(result.value, _CLASSES))
     # A paragraph that held nothing but what was left out.
     clean = cleaned(html).replace("<p></p>", "")
     notes = [*_sentences(result.messages), *lost, *pictures.notes]
@@ -122,6 +129,14 @@ def imported(file, keep_picture):
     if not plain_text(clean) and "<img" not in clean:
         raise ValidationError(_("There is no text in this file."), code="empty")
     return Imported(title, clean, notes)
+
+
+def _signed(paragraph):
+    """A paragraph of mammoth with a sign in front of it when it is aligned, which no style map can ask for."""
+    sign = _SIGNS.get(paragraph.alignment)
+    if not sign or not paragraph.children:
+        return paragraph
+    return paragraph.copy(children=[mammoth.documents.text(sign), *paragraph.children])
 
 
 class _Pictures:
