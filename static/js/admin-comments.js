@@ -1,9 +1,10 @@
 /* Comments: what is open about a field is said beside it. Without this, they stand above the form, with links. */
 
-for (const comment of document.querySelectorAll(".review-strip .comment[data-field]")) {
+// What is said of the page as a whole names no field, and stands above the form alone.
+for (const comment of document.querySelectorAll('.review-strip .comment[data-field]:not([data-field=""])')) {
   const name = comment.dataset.field;
-  const field = name && (document.getElementById(`id_${name}`) ?? document.getElementById(`id_${name}_0`));
-  const row = field?.closest(".form-row") ?? (name && document.getElementById(`${name}-group`));
+  const field = document.getElementById(`id_${name}`) ?? document.getElementById(`id_${name}_0`);
+  const row = field?.closest(".form-row") ?? document.getElementById(`${name}-group`);
   if (!row) {
     continue;
   }
