@@ -24,7 +24,7 @@ def editor(client):
 @pytest.fixture
 def form(page, client, editor):
     """Opens the form with the editor on it, signed in; `form(body)` lays a text into it."""
-    page.set_default_timeout(8000)
+    page.set_default_timeout(30_000)
 
     def open_form(body=""):
         page.context.add_cookies(

@@ -19,7 +19,7 @@ PASTE_ANYTHING = PASTE.replace("editor.focus();", "editor.focus(); setTimeout(re
 
 def until(page, condition):
     """Wait for `condition` (JavaScript). Playwright's own wait needs eval, which the policy forbids."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while not page.evaluate(condition):
         assert time.monotonic() < deadline, condition
         page.wait_for_timeout(50)
