@@ -62,23 +62,21 @@ class Walk:
 
     def _note_kind(self, response):
         if response.request.is_navigation_request():
-            self.is_picture = response.headers.get("content-type", "").startswith("image/")
+            self.is_page = response.headers.get("content-type", "").startswith("text/html")
 
     def _note_message(self, message):
         url = message.location["url"]
-        if message.type != "error" or url.endswith("/favicon.ico"):
+        # A picture or a feed that is opened alone is shown by a page of the browser's, which styles itself.
+        if message.type != "error" or not self.is_page or url.endswith("/favicon.ico"):
             return
         if ITSELF.match(message.text) and urlsplit(url).path == urlsplit(self.asked).path:
             return
         violated = VIOLATION in message.text or "Content Security Policy" in message.text
-        if violated and self.is_picture:
-            # A picture that is opened alone is shown by a page of the browser's, which styles itself.
-            return
         self._note("a violation" if violated else "an error", f"{message.text} ({url})")
 
     def open(self, address):
         """Open `address` (str) in a page of its own and wait until it is quiet."""
-        self.address, self.asked, self.is_picture = address, address, False
+        self.address, self.asked, self.is_page = address, address, True
         if ROLES[self.role] is not None:
             # One of the addresses signs out.
             name = settings.SESSION_COOKIE_NAME
