@@ -30,6 +30,7 @@ from tests.test_access import Site, expected
 ROLES = {"visitor": None, "editor": {"group": "Editor"}, "admin": {"is_superuser": True}}
 # What the console says of a page that is itself no 200; that page is meant.
 ITSELF = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
+NOT_SHOWN = "Download is starting", "ERR_ABORTED", "ERR_HTTP_RESPONSE_CODE_FAILURE"
 VIOLATION = "Content-Security-Policy:"
 # Milliseconds until a page is taken for quiet that goes on asking the server for something.
 QUIET = 4000
@@ -94,8 +95,8 @@ class Walk:
             except TimeoutError:
                 pass
             except Error as error:
-                # A file that is kept, not shown; or no content.
-                if not any(words in str(error) for words in ("Download is starting", "ERR_ABORTED")):
+                # A file that is kept, not shown; no content; or a refusal without a page.
+                if not any(words in str(error) for words in NOT_SHOWN):
                     self._note("an error", str(error).splitlines()[0])
                 self.statuses["a file"] += 1
 
