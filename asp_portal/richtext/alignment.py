@@ -25,6 +25,8 @@ _TAG = re.compile(r'<(/?)([a-z][a-z0-9]*)((?:\s+[^\s"=<>/]+="[^"]*")*)\s*/?>')
 _ATTRIBUTE = re.compile(r'\s+([^\s"=<>/]+)="([^"]*)"')
 _WRITTEN = ' {}="{}"'.format
 _VOID = {"br", "hr", "img"}
+# How far (characters) the first letter is looked for: cells within cells within cells would be read again and again.
+_FAR = 500
 # The classes of letters that are written from right to left (UAX #9).
 _RIGHT_TO_LEFT = {"R", "AL"}
 
@@ -86,8 +88,8 @@ def _class(way, direction):
 
 def _first_strong(html, start, name):
     """The direction of the first letter after `start` (int) in the element `name`, as browsers find it for `auto`."""
-    end = html.find(f"</{name}>", start)
-    for letter in unescape(re.sub(r"<[^>]*>", "", html[start : None if end < 0 else end])):
+    content = html[start : start + _FAR].partition(f"</{name}>")[0]
+    for letter in unescape(re.sub(r"<[^>]*>", "", content)):
         kind = unicodedata.bidirectional(letter)
         if kind == "L" or kind in _RIGHT_TO_LEFT:
             return "ltr" if kind == "L" else "rtl"
