@@ -153,14 +153,15 @@ class Library:
             rows = self._rows().values_list(*LISTED)[part]
         else:
             rows = _first(tuple(self.paths), self.size)(*self.paths.values())
-        return _lines(rows)
+        return lines_of(rows)
 
     def _rows(self):
         rows = self.filters.apply(Publication.objects.live().newest_first())
         return rows.behind(*self.filters.before) if self.filters.before else rows
 
 
-def _lines(rows):
+def lines_of(rows):
+    """The `rows` (tuples of LISTED) as Lines with their days, those of one session with one SessionLine."""
     split, sessions = len(COLUMNS), {}
     lines = [
         Line(*row[:split], session=sessions.setdefault(row[split], row[split] and SessionLine(*row[split:])))

@@ -77,6 +77,17 @@ def test_no_public_list_reads_every_publication(site, client, plans):
             assert not plans.bad, address
 
 
+def test_no_list_that_is_too_long_to_be_counted_is_read_to_its_end(site, client, plans, monkeypatch):
+    monkeypatch.setattr("publications.listing.MOST", 2)
+    monkeypatch.setattr("publications.listing.MOST_OF_A_PART", 1)
+    monkeypatch.setattr("publications.themes.MOST_COUNTED", 1)
+    beside = "?theme=victims", "?year=2017&language=en", "?before=2017-12-05.999999"
+    addresses = ["/publications/", *(f"/publications/{query}" for query in beside), "/themes/victims/"]
+    for address in addresses:
+        assert client.get(address).status_code == 200, address
+        assert not plans.bad, address
+
+
 def test_no_list_of_editors_reads_every_publication(site, client, plans):
     client.force_login(make_user(is_superuser=True))
     for address in LISTS:

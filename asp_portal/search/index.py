@@ -20,7 +20,7 @@ LONGEST_STEMS = 100_000
 LONGEST_FACETS = 2_000
 WRITTEN = ["language", "names", "facets", "title", "summary", "text"]
 # The facets of more hits are not counted: it would only cost time.
-MOST_COUNTED = 20_000
+MOST_COUNTED = 2_000
 
 
 @follows_drafts

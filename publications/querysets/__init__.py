@@ -215,12 +215,13 @@ class PublicationQuerySet(TranslatedQuerySet):
         """
         near = Q(session=session) if session else Q(themes__pk__in=themes)
         others = self.model._default_manager.live().exclude(pk=key).exclude(kind=self.model.Kind.DAILY_SUMMARY)
-        latest = others.filter(near).newest_first().values("pk")[:NEAREST]
-        found = self.filter(pk__in=latest)
-        if themes:
-            shared = Count("themes", filter=Q(themes__pk__in=themes), distinct=True)
-            return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")
-        return found.newest_first()
+        latest = others.filter(near).newest_first()
+        if not themes:
+            # Not by their keys: asked for these in order of date, PostgreSQL may walk through all that is newer.
+            return latest
+        shared = Count("themes", filter=Q(themes__pk__in=themes), distinct=True)
+        found = self.filter(pk__in=latest.values("pk")[:NEAREST])
+        return found.alias(shared=shared).order_by("-shared", "-issued_on", "-pk")
 
     def by_session(self):
         """The latest session first, what belongs to none last, each in order of date from the latest on."""

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from publications.models import Publication
+from publications.models import Publication, Theme
 from tests.factories import make_publication, make_session, make_theme
 
 pytestmark = pytest.mark.django_db
@@ -102,3 +102,27 @@ def test_nothing_of_a_long_list_is_counted(long_library, client):
         page(client, f"{LIBRARY}?kind=letter")
         page(client, f"{LIBRARY}?theme=victims&language=en")
     assert [query["sql"] for query in asked if "COUNT(" in query["sql"]] == []
+
+
+def test_a_theme_with_very_many_publications_shows_the_latest_of_each_session_without_numbers(
+    long_library, client, monkeypatch
+):
+    monkeypatch.setattr("publications.themes.MOST_COUNTED", 3)
+    theme, other = Theme.objects.get(), make_session(live=True, ordinal=15, year=2016)
+    make_publication(live=True, title="F", session=other, issued_on=date(2016, 5, 5), themes=[theme])
+    make_publication(live=True, title="G", issued_on=date(2014, 5, 5), themes=[theme])
+    cache.clear()
+    with CaptureQueriesContext(connection) as asked:
+        html = page(client, "/themes/victims/")
+    assert "More than 3 publications" in html
+    assert titles(html) == ["D", "C", "B", "A", "F", "G"]
+    # Nothing says how many there are of a session.
+    assert "All 4" not in html
+    assert [query["sql"] for query in asked if "COUNT(" in query["sql"] or "ROW_NUMBER" in query["sql"]] == []
+
+
+def test_what_is_read_after_a_publication_without_themes_is_found_in_its_session_alone(long_library):
+    letter = Publication.objects.get(title="C")
+    sql = str(Publication.objects.live().related_to(letter.pk, letter.session_id, []).query)
+    # Keys out of a second question, in order of date, made PostgreSQL read everything that is newer.
+    assert sql.count("SELECT") == 1
