@@ -42,6 +42,8 @@ PAGES = {
     "library of a session": "/publications/?session=20",
     "library, four filters": "/publications/?session=20&kind=letter&theme=theme-3&year=2021",
     "library, page 20": "/publications/?page=20",
+    "library of a theme": "/publications/?theme=theme-3",
+    "library, a theme and a kind": "/publications/?theme=theme-3&kind=letter",
     "library, rare word": f"/publications/?q={archive.RARE}",
     "publication": "/publications/publication-999/",
     "theme": "/themes/theme-3/",
@@ -50,6 +52,7 @@ PAGES = {
     "feed": "/feed/",
     "feed of a session": "/sessions/20/feed/",
     "sitemap": "/sitemap.xml",
+    "sitemap, a part": "/sitemap-publication-2.xml",
     "not found": "/no/such/page/",
     "list (editors)": LIST,
     "list of a session (editors)": f"{LIST}?session=20",
@@ -140,7 +143,7 @@ def main(sizes, picture=""):
         say(f"| {name} | {' | '.join(cells)} | {table[sizes[-1]][name][0] / table[sizes[0]][name][0]:.1f} |")
     if picture:
         pages = {
-            size: {name: cost[1] for name, cost in costs.items() if "editors" not in name and name != "sitemap"}
+            size: {name: cost[1] for name, cost in costs.items() if "editors" not in name and "sitemap" not in name}
             for size, costs in table.items()
         }
         Path(picture).write_text(curves(pages), encoding="utf-8")
