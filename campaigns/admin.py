@@ -91,6 +91,7 @@ class CampaignAdmin(RatificationViews, BulkActs, ReleasableAdmin, SearchAdmin, P
 
 class CandidateInline(ChildInline, admin.StackedInline):
     model = Candidate
+    autocomplete_fields = ("state",)
     fields = (
         ("name", "sorting_name"),
         ("state", "regional_group", "list", "gender"),

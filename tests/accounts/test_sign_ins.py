@@ -87,7 +87,7 @@ def test_a_visit_is_noted_every_few_minutes_not_every_time(client, amina):
 def test_whoever_signs_out_leaves_no_page_in_the_browser(client, amina):
     answer = client.post(reverse("admin:logout"))
     assert answer["Clear-Site-Data"] == '"cache"'
-    assert answer["Cache-Control"].startswith("private, no-store")
+    assert "no-store" in answer["Cache-Control"]
     assert not is_in(client)
 
 

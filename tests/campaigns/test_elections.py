@@ -5,11 +5,14 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from asp_portal.publishing.models import Event, Trash
 from campaigns.models import Ballot, Candidate, Election
 from campaigns.voting import Requirements
-from tests.factories import make_election, make_session, make_user
+from tests.factories import make_election, make_session, make_state, make_user
 from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
@@ -269,3 +272,22 @@ def test_an_election_without_a_vote_is_concluded_by_consensus(client):
     assert "0 of 1 left" in html
     assert "<strong>elected</strong>" in html
     assert Candidate.objects.get().is_elected
+
+
+def test_the_form_asks_as_often_for_one_candidate_as_for_many(client):
+    client.force_login(make_user("officer", group="Elections officer"))
+    asked = []
+    for number in (1, 6):
+        page = make_election(candidates={f"Candidate {place}": ("A", "weog", "F") for place in range(number)})
+        for candidate in page.candidates.all():
+            candidate.state = make_state()
+            candidate.save()
+        page.save_draft(None)
+        address = reverse("admin:campaigns_election_change", args=[page.pk])
+        client.get(address)
+        with CaptureQueriesContext(connection) as queries:
+            html = client.get(address).content.decode()
+        assert html.count('class="admin-autocomplete"') >= number
+        assert page.candidates.first().state.name in html
+        asked.append(len(queries))
+    assert asked[0] == asked[1]
