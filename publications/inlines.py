@@ -15,5 +15,6 @@ SECURE_ADDRESSES = {models.URLField: {"assume_scheme": "https"}}
 class NoteInline(ChildInline, admin.TabularInline):
     """What readers are told about a correction, the same for every kind of page."""
 
+    fields = ("at", "note")
     verbose_name = _("correction that readers see")
     verbose_name_plural = _("corrections that readers see")

@@ -24,6 +24,7 @@ from .conflicts import StaleSaves
 from .content import same
 from .deleting import DeletingViews
 from .drafts import typed_content
+from .following import told_once
 from .forms import DraftForm, words_in
 from .lists import PageList, state_of
 from .models import PageCheck
@@ -217,6 +218,11 @@ class PublishableAdmin(
             return self._act(request, page)
 
     def _save(self, request, page, object_id, form_url, context):
+        # Saved, checked and published on the way: one look at the page, and its followers hear of it once.
+        with page.held(), told_once():
+            return self._saved(request, page, object_id, form_url, context)
+
+    def _saved(self, request, page, object_id, form_url, context):
         if {"_publish", "_publish_unreviewed"} & set(request.POST):
             # Before the draft is indexed: whoever publishes the ground writes into the index of what stands on it.
             page.lock_grounds()
@@ -293,6 +299,7 @@ class PublishableAdmin(
         try:
             publish()
         except ValidationError as error:
+            page.refresh_from_db()
             messages.error(request, _("The draft is saved but not published:") + " " + " ".join(error.messages))
             return
         messages.success(request, self._said_of_publishing(page))

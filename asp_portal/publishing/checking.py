@@ -46,8 +46,7 @@ def overrule(page, user, keys):
     wanted = set(keys)
     if not wanted:
         return []
-    with transaction.atomic():
-        page = page.locked()
+    with page.changing() as page:
         found = [f for f in page.findings() if f.key in wanted and not f.is_error]
         if found:
             content_type = ContentType.objects.get_for_model(page)
@@ -61,5 +60,6 @@ def overrule(page, user, keys):
                 )
                 for finding in found
             )
+            page.forget("overrulings")
             keep_findings(page)
     return found

@@ -11,6 +11,7 @@ import re
 from django.core.exceptions import ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import IntegrityError, models, transaction
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from asp_portal.richtext.fields import RichTextField
@@ -74,17 +75,26 @@ def read(page):
 
 def read_children(page, relation):
     """The child rows of `page` under `relation` (list of dict); those fetched with the page are not asked for."""
-    fields, tags = child_fields(relation), child_tags(relation)
     rows = getattr(page, relation.name)
     if relation.name in getattr(page, "_prefetched_objects_cache", {}):
         rows = rows.all()
     else:
-        rows = rows.prefetch_related(*(f.name for f in tags))
-    return [
-        {f.attname: getattr(row, f.attname) for f in fields}
-        | {f.name: sorted(tag.pk for tag in getattr(row, f.name).all()) for f in tags}
-        for row in rows
-    ]
+        rows = rows.prefetch_related(*(f.name for f in child_tags(relation)))
+    return [_child(row, relation) for row in rows]
+
+
+def _child(row, relation):
+    own = {f.attname: getattr(row, f.attname) for f in child_fields(relation)}
+    return own | {f.name: sorted(tag.pk for tag in getattr(row, f.name).all()) for f in child_tags(relation)}
+
+
+def remember(row, name, rows):
+    """Let the manager `name` of `row` hold `rows` as if they had been fetched with it."""
+    known = getattr(row, name).all()
+    known._result_cache, known._prefetch_done = rows, True
+    if not hasattr(row, "_prefetched_objects_cache"):
+        row._prefetched_objects_cache = {}
+    row._prefetched_objects_cache[name] = known
 
 
 def _keys(page, name):
@@ -178,7 +188,8 @@ def write(page, content):
     """Write `content` into the row of `page`, which is as the database has it, and the rows that hang on it.
 
     Unknown keys are ignored and missing keys keep what the row has. What cannot be written any more (a deleted
-    target, an address that another page took) keeps the row's value too. Nothing is written that is there already.
+    target, an address that another page took) keeps the row's value too. Nothing is written that is there already, and
+    the page keeps at hand what was read to know that.
 
     Returns a list of sentences (str), one for each thing that could not be written.
     """
@@ -187,6 +198,9 @@ def write(page, content):
     warnings = set_fields(page, content.get("fields", {}), content_fields(model))
     warnings += yield_to_others(page, before)
     page.save()
+    # What the row remembers, as its calendar, follows from the values that it had.
+    for name in [name for name in vars(page) if isinstance(getattr(model, name, None), cached_property)]:
+        del vars(page)[name]
     page._prefetched_objects_cache = {}
     for field in model._meta.many_to_many:
         if field.name in content.get("relations", {}):
@@ -250,7 +264,9 @@ def fields_of(constraint):
 
 def _write_relation(page, field, keys):
     rows = getattr(page, field.name)
-    if set(keys) == set(rows.values_list("pk", flat=True)):
+    known = list(rows.all())
+    if set(keys) == {row.pk for row in known}:
+        remember(page, field.name, known)
         return []
     found = _found(field, keys)
     rows.set(found)
@@ -271,8 +287,10 @@ def _missing(field, keys):
 def _write_children(page, relation, rows):
     """Let `page` have the child rows that stand as dicts in `rows`, with as many questions however many they are."""
     key = relation.related_model._meta.pk.attname
-    stored = json.loads(json.dumps(read_children(page, relation), cls=DjangoJSONEncoder))
+    known = list(getattr(page, relation.name).prefetch_related(*(f.name for f in child_tags(relation))))
+    stored = json.loads(json.dumps([_child(row, relation) for row in known], cls=DjangoJSONEncoder))
     if {row[key]: row for row in stored} == {row.get(key): row for row in rows}:
+        remember(page, relation.name, known)
         return []
     # Deleted first: rows of one page may swap numbers, and their keys come back with them.
     getattr(page, relation.get_accessor_name()).all().delete()

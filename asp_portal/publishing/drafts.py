@@ -12,6 +12,7 @@ from .content import (
     child_tags,
     content_fields,
     read_children,
+    remember,
     yield_to_others,
 )
 
@@ -82,7 +83,7 @@ def _set_fields(row, values, fields, chosen):
 
 def _relate(row, field, keys, chosen):
     found = chosen.rows(field.related_model, keys)
-    _remember(row, field.name, found)
+    remember(row, field.name, found)
     missing = len(set(keys)) - len(found)
     if not missing:
         return []
@@ -102,17 +103,8 @@ def _hang(draft, relation, rows, chosen):
         for field in child_tags(relation):
             warnings += _relate(child, field, values.get(field.name, ()), chosen)
         children.append(child)
-    _remember(draft, relation.get_accessor_name(), children)
+    remember(draft, relation.get_accessor_name(), children)
     return warnings
-
-
-def _remember(row, name, rows):
-    """Let the manager `name` of `row` hold `rows` as if they had been fetched with it."""
-    known = getattr(row, name).all()
-    known._result_cache, known._prefetch_done = rows, True
-    if not hasattr(row, "_prefetched_objects_cache"):
-        row._prefetched_objects_cache = {}
-    row._prefetched_objects_cache[name] = known
 
 
 def _values(row, fields):

@@ -13,6 +13,7 @@ from django.views.defaults import page_not_found
 from asp_portal.caching import nothing_remembered
 
 from .addresses import moved_or_gone
+from .following import told_at_once
 
 # A moved address answers with a redirect; a page that keeps redirecting is broken and says so.
 MOST_REDIRECTS = 3
@@ -21,7 +22,7 @@ MOST_REDIRECTS = 3
 @contextmanager
 def undone():
     """Inside, anything may be published to look at it; afterwards nothing of it remains, in database or cache."""
-    with transaction.atomic(), nothing_remembered():
+    with transaction.atomic(), nothing_remembered(), told_at_once():
         yield
         transaction.set_rollback(True)
 

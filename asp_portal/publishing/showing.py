@@ -29,6 +29,11 @@ class DraftsInForms:
         request.chosen = Chosen(self.model, content, request.POST)
         request.chosen.know(page)
         request.shown, warnings = laid_over(page, content, request.chosen)
+        for field in map(self.model._meta.get_field, self.model.ground_fields):
+            # Whoever follows the page asks for what it stands on.
+            is_same = getattr(page, field.attname) == getattr(request.shown, field.attname)
+            if is_same and field.is_cached(request.shown) and not field.is_cached(page):
+                setattr(page, field.name, getattr(request.shown, field.name))
         return warnings
 
     def _stored(self, request, object_id, locked=False):

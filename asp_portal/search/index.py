@@ -36,7 +36,9 @@ def update(page, deleted=False, drafted=False):
     with transaction.atomic(savepoint=False):
         mine = Entry.objects.filter(content_type=content_type, object_id=page.pk)
         before = set(mine.values_list("scope", "title", "facets"))
-        mine.exclude(scope__in=[e.scope for e in entries]).delete()
+        gone = {scope for scope, _title, _facets in before} - {e.scope for e in entries}
+        if gone:
+            mine.filter(scope__in=gone).delete()
         _write(entries)
         if before and before != {(e.scope, e.title, e.facets) for e in entries}:
             _tell_dependents(page)

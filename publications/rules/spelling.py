@@ -63,6 +63,8 @@ class Name:
 
 def plain(text):
     """`text` (str) without accents, capitals and the shapes of apostrophes."""
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", text.replace("’", "'"))
     return "".join(c for c in decomposed if not unicodedata.combining(c)).casefold()
 
@@ -98,6 +100,8 @@ class Spelling:
 
     def misspellings(self, text):
         """What `text` (str) spells unlike the list (list of Misspelling), in order."""
+        if not self.lengths:
+            return []
         words, found, after = words_of(text), [], 0
         for position, word in enumerate(words):
             if position < after or not word.is_capital:

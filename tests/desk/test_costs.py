@@ -25,7 +25,7 @@ from tests.forms import filled
 pytestmark = pytest.mark.django_db
 
 # The queries that a form, a saved draft and a publication may cost.
-FORM, SAVE, PUBLISH = 25, 36, 80
+FORM, SAVE, PUBLISH = 21, 26, 46
 
 
 @pytest.fixture

@@ -17,16 +17,18 @@ class Checked(models.Model):
     def findings(self, revision=None, errors_only=False):
         """What is wrong with `revision` (the latest unless given): a list of Finding, without overruled warnings."""
         revision = revision or self.latest_revision
-        overruled = self.overrulings.keys()
+        overruled = set() if errors_only else {overruling.key for overruling in self._overrulings()}
         found = vars(self).get("_found", {}).get(revision and revision.pk)
         if found is None:
             content = revision.as_of_today() if revision else self.content()
             found = findings_in(self, content, errors_only)
+            if self.is_held and revision and not errors_only:
+                self._found = {revision.pk: found}
         return [f for f in found if f.key not in overruled and (f.is_error or not errors_only)]
 
     def look_through(self):
         """Look for findings in the latest revision, which was saved just now: `findings` need not look again."""
-        if self.latest_revision:
+        if self.latest_revision and self.latest_revision_id not in vars(self).get("_found", {}):
             self._found = {self.latest_revision.pk: findings_in(self, self.latest_revision.as_of_today())}
 
     @property
@@ -34,15 +36,30 @@ class Checked(models.Model):
         """What somebody said about warnings in this page: that it is right as it is (a queryset of Overruling)."""
         return Overruling.objects.of(self)
 
-    def reasons_against_publishing(self, content=None):
-        """Sentences (list of str) that say why a reader could not use the page as its row, `content`, stands."""
-        return [finding.reason for finding in findings_in(self, content or self.content(), errors_only=True)]
+    def tell_overrulings(self, note):
+        """`note` (str) of an event, with what was overruled since the last one; it is told once."""
+        untold = sorted((one for one in self._overrulings() if not one.told), key=lambda one: one.pk)
+        if untold:
+            self.overrulings.filter(pk__in=[one.pk for one in untold]).update(told=True)
+        for one in untold:
+            one.told = True
+        return "\n".join(filter(None, [note, *map(str, untold)]))
+
+    def _overrulings(self):
+        return self.known("overrulings", lambda: list(self.overrulings.select_related("user")))
+
+    def reasons_against_publishing(self, revision=None):
+        """Sentences (list of str) that say why a reader could not use the page as its row, `revision`, stands."""
+        if revision is not None:
+            return [finding.reason for finding in self.findings(revision, errors_only=True)]
+        return [finding.reason for finding in findings_in(self, self.content(), errors_only=True)]
 
     def lock_grounds(self):
         """Lock what the page stands on until the transaction ends, so that nobody withdraws it in the same moment."""
         for field in map(self._meta.get_field, self.ground_fields):
             if (key := getattr(self, field.attname)) is not None:
-                setattr(self, field.name, field.related_model(pk=key).locked())
+                ground = field.related_model(pk=key)
+                setattr(self, field.name, self.known(f"{field.name} {key}", ground.locked))
 
     def check_withdrawable(self):
         """Raise ValidationError while something public stands on this page (see `ground_fields`)."""

@@ -15,18 +15,11 @@ from .memory import OfPageQuerySet
 
 
 class OverrulingQuerySet(OfPageQuerySet):
-    """Overrulings, and what becomes of them in the log."""
+    """Overrulings."""
 
     def keys(self):
         """The keys (set of str) of the findings that are overruled."""
         return set(self.values_list("key", flat=True))
-
-    def tell(self, note):
-        """`note` (str) of an event, with what was overruled since the last one; it is told once."""
-        untold = list(self.filter(told=False).select_related("user").order_by("pk"))
-        if untold:
-            self.filter(pk__in=[overruling.pk for overruling in untold]).update(told=True)
-        return "\n".join(filter(None, [note, *map(str, untold)]))
 
 
 class Overruling(models.Model):

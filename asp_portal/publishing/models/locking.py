@@ -1,6 +1,9 @@
 """Locking: whoever changes a row reads it anew first, and nobody else changes it meanwhile."""
 
+from contextlib import contextmanager
+
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import transaction
 from django.http import Http404
 
 from ..content import fields_of
@@ -15,6 +18,48 @@ class DeletedMeanwhile(Http404):
 
 class Lockable:
     """Mixin for a model whose verbs begin with its row, locked."""
+
+    # Whether whoever has locked this very object goes on with it: see `held`.
+    is_held = False
+
+    @contextmanager
+    def held(self):
+        """Inside, this object, which is locked, is the one that verbs change: nothing of it is read a second time.
+
+        For a request that saves and publishes in one transaction. A verb that fails leaves the object as it broke off.
+        """
+        self.is_held, self.known_while_held = True, {}
+        try:
+            yield self
+        finally:
+            del self.is_held, self.known_while_held
+
+    @contextmanager
+    def changing(self):
+        """A verb of this row: yields it locked. When the verb fails, the database has nothing of it."""
+        try:
+            with transaction.atomic():
+                yield self if self.is_held else self.locked()
+        except BaseException:
+            if self.is_held:
+                # What was locked or written inside is let go.
+                self.known_while_held.clear()
+            raise
+        if not self.is_held:
+            self.refresh_from_db()
+
+    def known(self, name, ask):
+        """What `ask()` answers; of a row that is held it is asked once. `name` (str) says what it is about."""
+        if not self.is_held:
+            return ask()
+        if name not in self.known_while_held:
+            self.known_while_held[name] = ask()
+        return self.known_while_held[name]
+
+    def forget(self, name):
+        """Ask again what is `known` under `name`: it has changed."""
+        if self.is_held:
+            self.known_while_held.pop(name, None)
 
     def locked(self):
         """This row read anew and locked until the transaction ends. Raises DeletedMeanwhile.

@@ -20,7 +20,6 @@ from ..links import kept_by_key
 from ..notices import SENTENCES, tell
 from ..querysets import PublishableQuerySet
 from .checked import Checked
-from .checks import Overruling
 from .locking import Known, Lockable
 from .memory import Event, Revision
 from .review import Reviewed
@@ -154,13 +153,11 @@ class Publishable(Lockable, Known, Reviewed, Checked):
         A person who publishes what somebody else saved approves it with that. None is the portal itself.
         Raises ValidationError when the page must not be public as it is, and for a person's own text without approval.
         """
-        with transaction.atomic():
-            page = self.locked()
+        with self.changing() as page:
             revision = revision or page.latest_revision or page.save_draft(user)
             if user is not None and not page.is_approved(revision):
                 page._approve(user, revision, told=False)
             page._go_public(user, revision, now or timezone.now())
-        self.refresh_from_db()
 
     def publish_unreviewed(self, user, reason, revision=None, now=None):
         """Publish what nobody else has read: for the night in which nobody else is awake. The log keeps the reason.
@@ -169,13 +166,11 @@ class Publishable(Lockable, Known, Reviewed, Checked):
         """
         if not reason.strip():
             raise ValidationError(_now("Say why it cannot wait for a second person."))
-        with transaction.atomic():
-            page = self.locked()
+        with self.changing() as page:
             revision = revision or page.latest_revision or page.save_draft(user)
             transaction.on_commit(forget_pages)  # before the mails, see _make_live
             page._record(Event.Action.UNREVIEWED, user, revision, reason, follow=False)
             page._go_public(user, revision, now or timezone.now())
-        self.refresh_from_db()
 
     def publish_decided(self, user, revision, now, note=""):
         """Make `revision` live now. People decided on it before, together with other pages: nobody is asked again.
@@ -264,10 +259,10 @@ class Publishable(Lockable, Known, Reviewed, Checked):
             tell_followers(self, deleted=True)
             return result
 
-    def check_publishable(self, content=None):
-        """Raise ValidationError with every reason why the page must not be public as its row, `content`, stands."""
+    def check_publishable(self, revision=None):
+        """Raise ValidationError with every reason why the page must not be public as its row, `revision`, stands."""
         self.lock_grounds()
-        reasons = self.reasons_against_publishing(content)
+        reasons = self.reasons_against_publishing(revision)
         if reasons:
             raise ValidationError(reasons)
         # What the database holds, its constraints allow.
@@ -356,7 +351,7 @@ class Publishable(Lockable, Known, Reviewed, Checked):
         warnings = page_content.write(self, content)
         if checked:
             # Only what could not be written as it was must be read again.
-            self.check_publishable(None if warnings or not page_content.is_whole(type(self), content) else content)
+            self.check_publishable(None if warnings or not page_content.is_whole(type(self), content) else revision)
         self.live = True
         self.live_revision = revision
         self.has_unpublished_changes = revision != self.latest_revision
@@ -376,9 +371,13 @@ class Publishable(Lockable, Known, Reviewed, Checked):
         self.save(update_fields=sorted(page_content.STATE_FIELDS))
 
     def _record(self, action, user, revision, note="", follow=True, told=True, drafted=False):
-        note = Overruling.objects.of(self).tell(note)
         event = Event.objects.create(
-            page=self, title=str(self)[:300], action=action, user=user, revision=revision, note=note
+            page=self,
+            title=str(self)[:300],
+            action=action,
+            user=user,
+            revision=revision,
+            note=self.tell_overrulings(note),
         )
         if told and action in SENTENCES:
             transaction.on_commit(partial(tell, event, self), robust=True)
