@@ -240,6 +240,9 @@ class Doors:
             said = json.loads(body)
             results = said.get("results", [])
             return [r["sentence"] for r in results if r["refused"]] or [said.get("error", {}).get("message", "")]
+        if answer.status_code == 413:
+            # What is too large is not even read: a page says so in place of the form.
+            return [unescape(" ".join(re.findall(r"<p>([^<]+)</p>", body.decode())))]
         found = [next(filter(None, match)) for match in SAID.findall(body.decode()) if any(match)]
         texts = [" ".join(unescape(TAGS.sub(" ", text)).split()) for text in found]
         return [text for text in texts if text and not text.startswith("Please correct the error")]
