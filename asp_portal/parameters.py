@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 
 PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z")
 LONGEST = 200
+# Seconds after which what could not be had is worth another try.
+RETRY_AFTER = 60
 # Every parameter that some public page reads. The others do not exist for these pages (caching.public_page).
 KNOWN = frozenset(
     "addressee before check kind language mark measure order page q session sort status theme year".split()
@@ -42,7 +44,10 @@ def explains_unknown(view):
         try:
             return view(request, *args, **kwargs)
         except Unknown as error:
-            return render(request, "unknown.html", {"error": error}, status=error.status)
+            response = render(request, "unknown.html", {"error": error}, status=error.status)
+            if error.status == 503:
+                response["Retry-After"] = RETRY_AFTER
+            return response
 
     return wrapper
 

@@ -13,7 +13,7 @@ from asp_portal.parameters import Unknown, explains_unknown
 from asp_portal.richtext.links import shown
 
 from .models import Publication, Recommendation, Session
-from .pdf import is_available, pdf
+from .pdf import NotMade, is_available, pdf
 
 Kind = Publication.Kind
 # After the days, in this order.
@@ -79,7 +79,18 @@ def session_pdf(request, address):
             _("Show the page to print"),
         )
     # Laying out takes seconds: once for every state of the portal, not for every reader.
-    content = remembered(f"booklet:{session.pk}", lambda: _pdf_of(session), seconds=DAY)
+    try:
+        content = remembered(f"booklet:{session.pk}", lambda: _pdf_of(session), seconds=DAY)
+    except NotMade as error:
+        raise Unknown(
+            _(
+                "The PDF could not be made just now: please try again in a minute. The same text stands on a page that "
+                "every browser can print or save."
+            ),
+            reverse("publications:session_print", args=[session.address]),
+            _("Show the page to print"),
+            status=503,
+        ) from error
     name = f"{session.address}-{session.year}.pdf"
     return HttpResponse(
         content, content_type="application/pdf", headers={"Content-Disposition": f'inline; filename="asp-{name}"'}

@@ -62,7 +62,7 @@ PAGE_OF_ALL_STATES = "/admin/publications/publication/<"
 @pytest.fixture(autouse=True)
 def without_extras(monkeypatch):
     """The table says what a portal answers without the extra for PDFs."""
-    monkeypatch.setattr("publications.pdf.weasyprint", None)
+    monkeypatch.setattr("publications.pdf.PACKAGE", "no_such_package")
 
 
 def routes(resolver=None, prefix="/"):

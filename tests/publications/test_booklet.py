@@ -2,6 +2,9 @@
 
 import os
 import re
+import subprocess
+import sys
+from base64 import b64decode
 from datetime import date
 
 import pytest
@@ -40,7 +43,7 @@ def session():
 
 @pytest.fixture
 def without_weasyprint(monkeypatch):
-    monkeypatch.setattr("publications.pdf.weasyprint", None)
+    monkeypatch.setattr("publications.pdf.PACKAGE", "no_such_package")
 
 
 def main_of(html):
@@ -106,7 +109,7 @@ def test_without_the_extra_no_page_leads_to_a_pdf_and_its_address_says_why(clien
 @pytest.mark.parametrize("extra", [True, False])
 def test_a_hidden_session_answers_as_one_that_does_not_exist(client, monkeypatch, extra):
     if not extra:
-        monkeypatch.setattr("publications.pdf.weasyprint", None)
+        monkeypatch.setattr("publications.pdf.PACKAGE", "no_such_package")
     make_session(ordinal=88)
     for end in ("print/", "session.pdf"):
         there, nowhere = client.get(f"/sessions/88/{end}"), client.get(f"/sessions/77/{end}")
@@ -139,25 +142,85 @@ def test_a_pdf_follows_what_is_published(client, session, django_capture_on_comm
     assert client.get(PDF).content != before
 
 
-@needs_weasyprint
-def test_a_pdf_loads_pictures_of_live_pages_and_nothing_else(session, settings):
+def test_a_pdf_has_pictures_of_live_pages_and_nothing_else(session, settings):
     offered, kept = (
         Image.objects.create_from_upload(picture_file(), title="Hall", alt="A hall") for _number in range(2)
     )
     make_publication(live=True, session=session, cover=offered)
-    fetcher = pdf.OwnImages()
-    with fetcher.fetch(f"{settings.SITE_ORIGIN}{offered.rendition_url('small')}")._file_obj as body:
-        assert body.read(4) == b"RIFF"
-    for address in (
+    shown = f"{settings.SITE_ORIGIN}{offered.rendition_url('small')}"
+    others = (
         f"{settings.SITE_ORIGIN}{kept.rendition_url('small')}",
         f"{settings.SITE_ORIGIN}/images/{offered.pk}/enormous.webp",
         f"{settings.SITE_ORIGIN}/sessions/16/",
         f"https://elsewhere.example{offered.rendition_url('small')}",
         "file:///etc/passwd",
         "http://169.254.169.254/",
-    ):
-        with pytest.raises(ValueError, match=r"\w"):
-            fetcher.fetch(address)
+    )
+    sources = [offered.rendition_url("small"), *others]
+    found = pdf.pictures_of("".join(f'<img alt="" src="{source}">' for source in sources))
+    assert [*found] == [shown]
+    assert b64decode(found[shown]).startswith(b"RIFF")
+
+
+@needs_weasyprint
+def test_a_picture_that_was_given_is_in_the_pdf(session):
+    image = Image.objects.create_from_upload(picture_file(), title="Hall", alt="A hall")
+    make_publication(live=True, session=session, cover=image)
+    assert b"/Image" in pdf.pdf(f'<img alt="A hall" src="{image.rendition_url("small")}">')
+    assert b"/Image" not in pdf.pdf('<img alt="A hall" src="/images/999999/small.webp">')
+
+
+REACHING_OUT = """
+import os, runpy, socket, subprocess, sys
+runpy.run_path(sys.argv[1])["live_modestly"]()
+for reach in (
+    lambda: open("/etc/passwd"),
+    lambda: os.open("/etc/passwd", os.O_RDONLY),
+    lambda: open(os.path.join(sys.prefix, "written"), "w"),
+    lambda: socket.create_connection(("127.0.0.1", 9)),
+    lambda: socket.getaddrinfo("portal.example", 443),
+    lambda: subprocess.run(["true"]),
+    lambda: os.system("true"),
+):
+    try:
+        reach()
+    except PermissionError as error:
+        assert "not for the typesetter" in str(error), error
+    else:
+        sys.exit("it could")
+open(os.__file__).close()
+"""
+
+
+@needs_weasyprint
+def test_what_lays_out_a_page_reaches_nothing_outside_of_itself():
+    command = [sys.executable, "-I", "-c", REACHING_OUT, str(pdf.TYPESETTER)]
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+@needs_weasyprint
+@pytest.mark.parametrize("program", ["raise SystemExit(1)", "import time; time.sleep(60)"])
+def test_a_pdf_that_is_not_made_is_said_so_with_the_page_to_print(client, session, monkeypatch, caplog, program):
+    with monkeypatch.context() as broken:
+        broken.setattr(pdf, "COMMAND", [sys.executable, "-c", program])
+        broken.setattr(pdf, "PATIENCE", 0.5)
+        response = client.get(PDF)
+    html = response.content.decode()
+    assert response.status_code == 503
+    assert response["Retry-After"] == "60"
+    assert "try again in a minute" in html
+    assert f'href="{ADDRESS}"' in html
+    assert "A PDF was not made" in caplog.text
+    assert client.get(PDF).status_code == 200
+
+
+@needs_weasyprint
+def test_a_worker_makes_one_pdf_at_a_time(client, session, monkeypatch):
+    monkeypatch.setattr(pdf, "QUEUE", 0)
+    with pdf._turn:
+        assert client.get(PDF).status_code == 503
+    assert client.get(PDF).status_code == 200
 
 
 def test_the_extra_does_not_let_half_a_picture_into_the_library():
