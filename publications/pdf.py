@@ -72,7 +72,8 @@ def pdf(html):
     finally:
         _turn.release()
     if done.returncode:
-        logger.error("A PDF was not made (status %s): %s", done.returncode, done.stderr.decode(errors="replace")[-2000:])
+        last_words = done.stderr.decode(errors="replace")[-2000:]
+        logger.error("A PDF was not made (status %s): %s", done.returncode, last_words)
         raise NotMade(f"status {done.returncode}")
     return done.stdout
 

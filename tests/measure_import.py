@@ -1,11 +1,11 @@
 """How many publications an import takes over in a second: `python -m tests.measure_import [number]`.
 
-`manage.py import_publications` takes over a generated archive (`tests/archive.py`), into a database of its own or that of
-DATABASE_URL (`python -m tests.services -- python -m tests.measure_import`), with all that a publication has: session,
-themes, revision, seal, address, history, open checks and entries in the search index. Beside it `tests.archive.fill`
-writes bare rows past all checks, as a measure of the machine.
+`manage.py import_publications` takes over a generated archive (`tests/archive.py`), into a database of its own or that
+of DATABASE_URL (`python -m tests.services -- python -m tests.measure_import`), with all that a publication has:
+session, themes, revision, seal, address, history, open checks and entries in the search index.
 
-Seconds of the processor are those of the command with its children; PostgreSQL's server has its own, which the clock shows.
+Seconds of the processor are those of the command with its children; PostgreSQL's server has its own, which the clock
+shows alone.
 """
 
 import os

@@ -1,8 +1,9 @@
 """What a worker of the portal takes of the machine's memory: `python -m tests.measure_memory [further words]`.
 
 Starts gunicorn as deploy/asp-portal.service does, with three workers of four threads, on the sample content in a
-database of its own, or in that of DATABASE_URL (`python -m tests.services -- python -m tests.measure_memory`). Every worker walks three times over every page that the sitemap names, in two encodings, with lists,
-searches, a feed and a PDF. Further words go to gunicorn.
+database of its own, or in that of DATABASE_URL (`python -m tests.services -- python -m tests.measure_memory`). Every
+worker walks three times over every page that the sitemap names, in two encodings, with lists, searches, a feed and a
+PDF. Further words go to gunicorn.
 
 Printed for each worker: RSS, which counts the files of Python and of its packages again for each process; USS, what
 nobody else has and ending it would free; PSS, where each page of memory is divided among those who have it: the PSS of
