@@ -12,11 +12,12 @@ from datetime import date
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import OuterRef, Subquery, prefetch_related_objects
+from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
 from asp_portal.caching import forget_pages
 from asp_portal.library.models import Offer
+from asp_portal.prepared import attach
 from asp_portal.publishing import content as page_content
 from asp_portal.publishing.findings import check
 from asp_portal.publishing.links import kept_by_key
@@ -24,6 +25,7 @@ from asp_portal.publishing.manuscript import Manuscript
 from asp_portal.publishing.models import Address, Event, Revision
 from asp_portal.publishing.offers import FILES, file_keys
 from asp_portal.publishing.sealing import seal_first
+from asp_portal.rows import insert
 from asp_portal.search import index
 
 from .models import Publication, Session, SummaryDay, Theme
@@ -32,8 +34,8 @@ BATCH = 250
 # A book of a thousand pages has two million characters.
 LONGEST_LINE = 5_000_000
 TEXTS = ("kind", "title", "slug", "symbol", "authors", "addressees", "signatories", "summary", "body", "language")
-# What belongs to a publication in other tables.
-HANGING = ("days", "corrections", "documents", "themes", "sections__states", "sections__themes")
+# What else belongs to a publication in other tables; no line names any.
+NOTHING = {"corrections": [], "documents": [], "sections": []}
 KNOWN = {*TEXTS, "session", "issued_on", "themes", "days", "live"}
 
 
@@ -201,8 +203,8 @@ def _write(pages, user):
     """Write `pages` and everything that hangs on them."""
     Publication.objects.bulk_create([page.row for page in pages])
     themes = Publication.themes.through
-    themes.objects.bulk_create(themes(publication=page.row, theme=theme) for page in pages for theme in page.themes)
-    SummaryDay.objects.bulk_create(
+    insert([themes(publication_id=page.row.pk, theme_id=theme.pk) for page in pages for theme in page.themes])
+    days = SummaryDay.objects.bulk_create(
         SummaryDay(
             publication=page.row,
             session=page.row.session,
@@ -213,9 +215,12 @@ def _write(pages, user):
         for page in pages
         for number in page.days
     )
-    # What the rows hold is in our hands; what hangs on them is asked for once for all of them.
-    prefetch_related_objects([page.row for page in pages], *HANGING)
+    of_pages = {}
+    for day in days:
+        of_pages.setdefault(day.publication_id, []).append(day)
     for page in pages:
+        # What hangs on a new row is in our hands, or there is none.
+        attach(page.row, **NOTHING | {"themes": page.themes, "days": of_pages.get(page.row.pk, [])})
         page.content = page_content.read(page.row)
     _remember(pages, user)
     live = [page for page in pages if page.live and not _speaks_against(page)]
@@ -243,16 +248,18 @@ def _remember(pages, user):
     )
     for page, revision in zip(pages, revisions, strict=True):
         page.row.latest_revision = revision
-    Event.objects.bulk_create(
-        Event(
-            content_type=content_type,
-            object_id=page.row.pk,
-            title=str(page.row)[:300],
-            action=Event.Action.IMPORTED,
-            user=user,
-            revision=page.row.latest_revision,
-        )
-        for page in pages
+    insert(
+        [
+            Event(
+                content_type=content_type,
+                object_id=page.row.pk,
+                title=str(page.row)[:300],
+                action=Event.Action.IMPORTED,
+                user=user,
+                revision=page.row.latest_revision,
+            )
+            for page in pages
+        ]
     )
 
 

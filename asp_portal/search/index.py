@@ -8,10 +8,11 @@ from django.db.models import F
 
 from asp_portal.publishing.following import follows_drafts
 from asp_portal.publishing.models import publishable_models
+from asp_portal.rows import UPDATE, insert
 
 from . import engine, facets, suggestions, texts
 from .models import Entry
-from .words import normalise, question, squeezed, stems
+from .words import question, squeezed, words_and_stems
 
 BATCH = 500
 # PostgreSQL takes no more than a megabyte of words of one text; a longer one is found by its first fifty thousand.
@@ -181,7 +182,8 @@ def _words(text, language, size):
 
     Remembered: a draft mostly says what the public sees, and one press of a button follows a page several times.
     """
-    return " ".join(filter(None, [_cut(normalise(text), size), _cut(stems(text, language), LONGEST_STEMS)]))
+    spelled, their_stems = words_and_stems(text, language)
+    return " ".join(filter(None, [_cut(spelled, size), _cut(their_stems, LONGEST_STEMS)]))
 
 
 def _cut(words, size):
@@ -194,13 +196,7 @@ def _cut(words, size):
 
 def _write(entries, known=frozenset()):
     """Write `entries`, and those of their words that are not `known`; gives these (set of str)."""
-    Entry.objects.bulk_create(
-        entries,
-        update_conflicts=True,
-        unique_fields=["content_type", "object_id", "scope"],
-        update_fields=WRITTEN,
-        batch_size=50,
-    )
+    insert(entries, most=50, conflict=UPDATE, unique=["content_type", "object_id", "scope"], update=WRITTEN)
     return suggestions.learn(entries, known)
 
 

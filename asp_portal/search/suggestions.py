@@ -1,5 +1,7 @@
 """Suggestions: the word that somebody meant who mistyped one, taken from what is public."""
 
+from asp_portal.rows import IGNORE, insert
+
 from . import engine
 from .models import Entry, Word
 from .words import MARK, Phrase, question, spans
@@ -26,7 +28,7 @@ def learn(entries, known=frozenset()):
     found = {word for word in set().union(*map(str.split, texts)) - known if is_suggested(word)}
     # In order, so that two editors who publish at once wait for each other in the same order.
     rows = [Word(word=word, first=word[0], ending=word[-ENDING:], length=len(word)) for word in sorted(found)]
-    Word.objects.bulk_create(rows, ignore_conflicts=True)
+    insert(rows, conflict=IGNORE)
     return found
 
 

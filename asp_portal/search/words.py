@@ -116,7 +116,15 @@ def normalise(text):
 
 def stems(text, language):
     """The stems of the words of `text`, which is in `language`: each once, a space apart."""
-    return " ".join(sorted(set().union(*(stems_of(word, language) for word in set(_written(text))))))
+    return words_and_stems(text, language)[1]
+
+
+def words_and_stems(text, language):
+    """What `normalise` and `stems` say of `text`, which is in `language`: two str, for one look at each word."""
+    written = _written(text)
+    words = {word: _fold(word) for word in set(written)}
+    spelled = " ".join([part for word in written for part in words[word]])
+    return spelled, " ".join(sorted(set().union(*(stems_of(word, language) for word in words))))
 
 
 def squeezed(text):

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from asp_portal.publishing.models import Address, Event
 from asp_portal.publishing.sealing import changed_pages
 from asp_portal.search.models import Entry
+from publications import archive
 from publications.archive import import_lines
 from publications.models import Publication
 from tests.factories import make_publication, make_session, make_theme
@@ -68,6 +69,20 @@ def test_an_import_that_was_stopped_is_started_again():
     assert (first.made, again.made, again.known) == (1, 1, 1)
     assert Publication.objects.count() == 2
     assert Entry.objects.filter(scope=Entry.Scope.LIVE).count() == 2
+
+
+def test_an_import_that_is_killed_between_two_batches_loses_nothing_and_doubles_nothing(monkeypatch):
+    monkeypatch.setattr(archive, "BATCH", 2)
+    lines = [json.dumps(PAPER | {"slug": f"letter-{number}", "title": f"Letter {number}"}) for number in range(5)]
+    begun = import_lines(lines)
+    assert next(begun).made == 2
+    begun.close()
+    assert Publication.objects.count() == Event.objects.count() == 2
+    again = list(import_lines(lines))[-1]
+    assert (again.read, again.made, again.known) == (5, 3, 2)
+    assert Publication.objects.live().count() == Event.objects.count() == 5
+    assert Entry.objects.filter(scope=Entry.Scope.LIVE).count() == 5
+    assert list(changed_pages()) == []
 
 
 def test_without_the_word_live_it_is_a_draft():
