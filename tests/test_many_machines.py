@@ -84,5 +84,24 @@ def test_the_services_of_the_compose_file_know_each_other(compose):
     assert re.findall(r"(app-\w):8000", upstream) == [name for name in services if name.startswith("app-")]
 
 
+def test_ports_and_files_of_the_compose_file_are_those_of_image_and_nginx(compose):
+    deploy, services = settings.BASE_DIR / "deploy", compose["services"]
+    image = (deploy / "Dockerfile").read_text()
+    port = re.search(r'"--bind", "0\.0\.0\.0:(\d+)"', image)[1]
+    for name in ("app-a", "app-b"):
+        assert f"http://127.0.0.1:{port}/healthz" in services[name]["healthcheck"]["test"][-1]
+        assert f"{name}:{port} " in services["nginx"]["environment"]["PORTAL_UPSTREAM"]
+    listening = set(re.findall(r"listen (\d+)", (deploy / "nginx.conf").read_text()))
+    assert {published.split(":")[1] for published in services["nginx"]["ports"]} == listening
+    for line in re.findall(r"^COPY (.+)$", image, re.MULTILINE):
+        assert all((settings.BASE_DIR / source).exists() for source in line.split()[:-1]), line
+    mounted = [volume.split(":")[0] for service in services.values() for volume in service.get("volumes", ())]
+    # The certificate is the operator's.
+    assert [name for name in mounted if name[0] == "." and not (deploy / name).exists()] in ([], ["./tls"])
+    static = services["nginx"]["environment"]["PORTAL_STATIC"].rstrip("/")
+    assert services["app-a"]["environment"]["STATIC_ROOT"] == static
+    assert f"static:{static}:ro" in services["nginx"]["volumes"]
+
+
 def test_nobody_outside_reaches_anything_but_nginx(compose):
     assert [name for name, service in compose["services"].items() if "ports" in service] == ["nginx"]

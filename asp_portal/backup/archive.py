@@ -40,14 +40,22 @@ class Locked(Exception):
 @contextlib.contextmanager
 def workplace(folder):
     """A folder (Path) in `folder` for what is not encrypted yet, gone afterwards. Those of the dead go first."""
-    for left in Path(folder).glob(f"{UNFINISHED}*"):
-        with contextlib.suppress(OSError), (left / LOCK).open("a") as lock:
-            # Whoever works there holds it, and lets it go when it ends, however it ends.
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(left)
-    with tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder) as work, (Path(work) / LOCK).open("a") as lock:
+    with contextlib.ExitStack() as gate:
+        # One at a time: a place that is made and not locked yet would be taken for that of a dead process.
+        door = os.open(folder, os.O_RDONLY)
+        gate.callback(os.close, door)
+        fcntl.flock(door, fcntl.LOCK_EX)
+        for left in Path(folder).glob(f"{UNFINISHED}*"):
+            with contextlib.suppress(OSError), (left / LOCK).open("a") as lock:
+                # Whoever works there holds it, and lets it go when it ends, however it ends.
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(left)
+        own = contextlib.ExitStack()
+        work = Path(own.enter_context(tempfile.TemporaryDirectory(prefix=UNFINISHED, dir=folder)))
+        lock = own.enter_context((work / LOCK).open("a"))
         fcntl.flock(lock, fcntl.LOCK_EX)
-        yield Path(work)
+    with own:
+        yield work
 
 
 class Counted:

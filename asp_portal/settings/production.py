@@ -23,6 +23,8 @@ MEDIA_ROOT = env.path("MEDIA_ROOT", default=MEDIA_ROOT)
 STATIC_ROOT = env.path("STATIC_ROOT", default=STATIC_ROOT)
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}}
 if bucket := env("AWS_STORAGE_BUCKET_NAME", default=""):
+    from botocore.config import Config
+
     # The bucket is private: what editors upload is given out by the portal alone, which asks whether it is public.
     STORAGES["default"] = {
         "BACKEND": "storages.backends.s3.S3Storage",
@@ -34,6 +36,8 @@ if bucket := env("AWS_STORAGE_BUCKET_NAME", default=""):
             "secret_key": env("AWS_SECRET_ACCESS_KEY", default=None),
             "default_acl": None,
             "querystring_auth": True,
+            # A bucket that is gone is said to be gone within three seconds; boto3 would try for minutes.
+            "client_config": Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 2}),
             # An upload never takes the place of another one.
             "file_overwrite": False,
             # Bytes of a file that are held in memory; the rest of it waits on the disk for its reader.

@@ -70,7 +70,13 @@ class Bucket(Process):
         command += [f"-{name}={port}" for name, port in zip(names, self.others, strict=False)]
         command += [f"-s3.port={self.port}", f"-s3.port.grpc={self.others[-1]}", f"-s3.config={folder}/identities.json"]
         command += [f"-filer.localSocket={folder}/filer.sock", f"-s3.localSocket={folder}/s3.sock"]
-        super().__init__(command, folder / "weed.log", cwd=folder, env=os.environ | {"TMPDIR": str(folder)})
+        self.folder, self.command = folder, command
+        self.start()
+
+    def start(self):
+        """Start it, also again."""
+        environment = os.environ | {"TMPDIR": str(self.folder)}
+        super().__init__(self.command, self.folder / "weed.log", cwd=self.folder, env=environment)
         self.wait_until(self.made, seconds=120)
 
     @property

@@ -10,6 +10,7 @@ import socket
 import ssl
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from tests.cluster.processes import LOOPBACK, PROGRAMS, Process, free_ports, listens
@@ -42,12 +43,21 @@ class Node:
             "BACKUP_ROOT": str(folder / "backups"),
             "TMPDIR": str(folder / "tmp"),
         }
-        self.process = None
+        self.process, self.master = None, folder / "gunicorn.pid"
 
     def start(self, wait=True):
         """Start it; unless `wait` is false it answers when this returns."""
-        command = [Path(sys.executable).parent / "gunicorn", "asp_portal.wsgi", "--bind", f"{LOOPBACK}:{self.port}"]
-        command += ["--workers", "2", "--threads", "4", "--worker-tmp-dir", self.folder / "tmp"]
+        command = [Path(sys.executable).parent / "gunicorn", "--config", ROOT / "deploy" / "gunicorn.conf.py"]
+        command += [
+            "--bind",
+            f"{LOOPBACK}:{self.port}",
+            "--workers",
+            "2",
+            "--pid",
+            self.master,
+            "--worker-tmp-dir",
+            self.folder / "tmp",
+        ]
         self.process = Process(command, self.folder / "app.log", cwd=ROOT, env=os.environ | self.environment)
         if wait:
             self.wait()
@@ -77,8 +87,17 @@ class Node:
             self.process.stop()
 
     def reload(self):
-        """New workers for old ones, which end what they do: `systemctl reload`."""
-        self.process.tell(signal.SIGHUP)
+        """`systemctl reload`: another gunicorn takes over, and the one before ends. Waits until that is done."""
+        before = now = self.master.read_text()
+        os.kill(int(before), signal.SIGUSR2)
+        end = time.monotonic() + 180
+        while now == before:
+            if time.monotonic() > end:
+                raise RuntimeError("Nobody took over.")
+            time.sleep(0.1)
+            # For a moment the file has another name.
+            with contextlib.suppress(OSError):
+                now = self.master.read_text()
 
     def uploads(self):
         """How many files it keeps that another node would not find."""

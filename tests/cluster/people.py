@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import reverse
 
 from tests.forms import filled
@@ -25,11 +26,11 @@ class Editor:
         client.force_login(get_user_model().objects.get(username=name))
         self.cookies = {settings.SESSION_COOKIE_NAME: client.cookies[settings.SESSION_COOKIE_NAME].value}
 
-    def send(self, node, method, address, body=None):
-        """The answer of `node` (Node or Front) to this person; new cookies are kept."""
+    def send(self, node, method, address, body=None, kind="application/x-www-form-urlencoded"):
+        """The answer of `node` (Node or Front) to this person; new cookies are kept. The `body` is of that `kind`."""
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
         if body is not None:
-            headers |= {"Content-Type": "application/x-www-form-urlencoded", "Origin": settings.SITE_ORIGIN}
+            headers |= {"Content-Type": kind, "Origin": settings.SITE_ORIGIN}
         answer = node.send(method, address, body, **headers)
         for line in answer.headers.get_all("Set-Cookie") or []:
             name, _equals, value = line.split(";")[0].partition("=")
@@ -45,6 +46,15 @@ class Editor:
         model = page._meta.model_name
         values = filled(SimpleNamespace(content=shown.body), f"{model}_form", **changes, _reason="Nobody else is here")
         return self.send(node, "POST", address, urlencode(values | {button: "1"}, doseq=True)).status
+
+    def upload(self, node, file):
+        """The answer of `node` to a new document with the uploaded `file`."""
+        address = reverse("admin:library_document_add")
+        shown = self.send(node, "GET", address)
+        if shown.status != 200:
+            return shown
+        values = filled(SimpleNamespace(content=shown.body), "document_form", title="A paper", file=file)
+        return self.send(node, "POST", address, encode_multipart(BOUNDARY, values), MULTIPART_CONTENT)
 
 
 def form_address(page):

@@ -44,6 +44,8 @@ DRILLS = [
     Drill("outages", "tests.drills.outages"),
     Drill("publishing", "tests.drills.publishing"),
     Drill("front", "tests.drills.front", needs=("nginx", "openssl")),
+    Drill("reload", "tests.drills.reload", (SQLITE,)),
+    Drill("bucket", "tests.drills.bucket", (SQLITE,)),
     Drill("limit", "tests.drills.limit", (SQLITE,), needs=("nginx", "openssl", "wrk")),
     Drill("cluster", "tests.drills.cluster", (POSTGRESQL,), needs=("nginx", "openssl")),
     Drill("varnish", "tests.drills.varnish", needs=("varnishd",)),

@@ -139,8 +139,6 @@ class Drill:
         with Readers(self.front, self.addresses) as readers:
             for node in self.cluster.nodes:
                 node.reload()
-                # Who comes to this node meanwhile waits until its new workers have read the code.
-                node.wait()
                 before = readers.statuses[200]
                 until(lambda before=before: readers.statuses[200] > before + 50)
         held(readers.errors == 0, f"reload of one after the other: {readers}")
@@ -236,6 +234,29 @@ class Drill:
         words = f"a draft's document: nodes {hidden}, bucket {refused}; published: nodes {public}"
         held((hidden, public, refused) == ([404, 404], [200, 200], [403] * 3), words)
 
+    def lost_bucket(self):
+        """The store of uploads is gone: pages are read on, an upload is refused with a sentence."""
+        document = Document.objects.create_from_upload(pdf_file())
+        words = self.publish_on(self.a)
+        self.cluster.bucket.kill()
+        with Readers(self.front, self.addresses) as readers:
+            until(lambda: readers.statuses[200] > 50)
+        began = time.monotonic()
+        file = self.editor.send(self.a, "GET", document.get_absolute_url())
+        took = time.monotonic() - began
+        sent = self.editor.upload(self.a, pdf_file())
+        told = "<h1" in sent.body.decode() and sent.headers["Retry-After"]
+        held(readers.errors == 0 and self.shows(self.b, words), f"bucket killed: {readers}")
+        held(
+            (file.status, sent.status) == (503, 503) and told,
+            f"meanwhile a file: {file.status} after {took:.1f} s, an upload: {sent.status}",
+        )
+        before = Document.objects.count()
+        self.cluster.bucket.start()
+        until(lambda: self.editor.send(self.a, "GET", document.get_absolute_url()).status == 200)
+        sent = self.editor.upload(self.a, pdf_file())
+        held(sent.status == 302 and Document.objects.count() == before + 1, f"bucket back: an upload {sent.status}")
+
     def promotion(self):
         """The primary is gone for good: people read on, nobody writes, until the replica takes its place."""
         words = self.publish_on(self.a)
@@ -279,7 +300,7 @@ def outside(address):
 
 
 PARTS = ["publications", "killed_node", "rolling_restart", "lagging_replica", "stopped_replica", "lost_valkey"]
-PARTS += ["due_moments", "uploads", "nothing_left_on_a_node", "promotion"]
+PARTS += ["due_moments", "uploads", "lost_bucket", "nothing_left_on_a_node", "promotion"]
 
 
 def main(parts):

@@ -51,21 +51,30 @@ def portal(name, **variables):
 
 
 class Application:
-    """gunicorn with the portal, listening on the socket `app.sock` in `folder` (Path); its log is `app.log`."""
+    """gunicorn with the portal, listening on the socket `app.sock` in `folder` (Path); its log is `app.log`.
 
-    def __init__(self, folder, workers=2, threads=4):
+    `options` (strings) of gunicorn go before those that are given here.
+    """
+
+    def __init__(self, folder, workers=2, threads=4, options=()):
         self.folder = folder
         self.socket, self.log = folder / "app.sock", folder / "app.log"
-        command = [Path(sys.executable).parent / "gunicorn", "asp_portal.wsgi", "--bind", f"unix:{self.socket}"]
+        command = [
+            Path(sys.executable).parent / "gunicorn",
+            "asp_portal.wsgi",
+            *options,
+            "--bind",
+            f"unix:{self.socket}",
+        ]
         command += ["--umask", "0", "--workers", str(workers), "--threads", str(threads)]
         with self.log.open("w") as log:
             self.process = subprocess.Popen(command, stderr=log, start_new_session=True)
 
     def kill(self):
-        """End every process of it as a power cut does."""
-        if self.process.poll() is None:
+        """End every process of it as a power cut does, also of those that took over from the first."""
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait()
+        self.process.wait()
 
     def processes(self):
         """The ids (list of int) of its master and its workers."""

@@ -61,7 +61,7 @@ class Command(BaseCommand):
         names, gone = list(uploads.names()), 0
         for number, name in enumerate(names, start=1):
             try:
-                with default_storage.open(name) as file:
+                with uploads.asked(), default_storage.open(name) as file:
                     writer.add(archive.MEDIA + name, file, file.size)
             except FileNotFoundError:
                 gone += 1
