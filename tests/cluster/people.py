@@ -53,7 +53,7 @@ class Editor:
         shown = self.send(node, "GET", address)
         if shown.status != 200:
             return shown
-        values = filled(SimpleNamespace(content=shown.body), "document_form", title="A paper", file=file)
+        values = filled(SimpleNamespace(content=shown.body), "document_form", title="A paper", upload=file)
         return self.send(node, "POST", address, encode_multipart(BOUNDARY, values), MULTIPART_CONTENT)
 
 
