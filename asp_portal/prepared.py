@@ -9,7 +9,7 @@ again becomes a prepared statement of each connection (PREPARE), which keeps its
 """
 
 from functools import cache, update_wrapper
-from itertools import count
+from hashlib import blake2b
 from weakref import WeakKeyDictionary
 
 from django.db import DatabaseError, connections, router
@@ -23,7 +23,6 @@ OFTEN, MOST = 3, 150
 NOT_PREPARED = {"26000", "42P05", "0A000", "42P18"}
 # Of each connection, by the names of questions, whether it has them prepared.
 _known = WeakKeyDictionary()
-_numbers = count()
 
 
 class Given(Expression):
@@ -80,11 +79,13 @@ class _Question:
 
     def __init__(self, queryset):
         self.alias = queryset.db
-        self.name, self.times = f"portal_{next(_numbers)}", 0
         compiler = queryset.query.get_compiler(using=self.alias)
         self.sql, parameters = compiler.as_sql()
         # Either a value of the question itself or the place of one that is given.
         self.parameters = [(p.place, None) if isinstance(p, Given) else (None, p) for p in parameters]
+        # Behind a pooler other processes prepare on the same connection: one name never stands for two questions.
+        words = repr((self.sql, self.parameters)).encode()
+        self.name, self.times = f"portal_{blake2b(words, digest_size=16).hexdigest()}", 0
         columns = compiler.select[: compiler.col_count]
         self.converters = list(compiler.get_converters([column[0] for column in columns]).items())
         self.makes_models = queryset._iterable_class is ModelIterable

@@ -76,3 +76,13 @@ def test_postgresql_keeps_the_plan_of_what_is_asked_often_and_is_asked_in_full_w
         cursor.execute("DEALLOCATE ALL")
     assert _titles((page.pk,), True) == [(page.title, page.issued_on)]
     assert _titles((page.pk,), False) == []
+
+
+def test_the_name_of_a_prepared_statement_says_what_is_asked_so_that_processes_behind_a_pooler_never_mix_theirs_up():
+    titles, again, of_session = (prepared(one.__wrapped__) for one in (_titles, _titles, _of_session))
+    titles((1,), True)
+    again((1,), True)
+    of_session(1, "en")
+    names = [question.questions.popitem()[1].name for question in (titles, again, of_session)]
+    assert names[0] == names[1]
+    assert names[0] != names[2]
