@@ -17,13 +17,17 @@ editor_policy = csp_update(EDITOR_DIRECTIVES)
 
 
 class SteadyPolicy(CSPMiddleware):
-    """Middleware: the policy with its directives in one order; in django-csp each process has an order of its own."""
+    """Middleware: the policy with its directives in one order; in django-csp each process has an order of its own.
+
+    `default-src` first: what is allowed at all is read from there on.
+    """
 
     def process_response(self, request, response):
         """`response` with its policy."""
         response = super().process_response(request, response)
         if HEADER in response:
-            response[HEADER] = "; ".join(sorted(response[HEADER].split("; ")))
+            directives = response[HEADER].split("; ")
+            response[HEADER] = "; ".join(sorted(directives, key=lambda one: (not one.startswith("default-src"), one)))
         return response
 
 
