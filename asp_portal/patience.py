@@ -104,17 +104,21 @@ class _PostgreSQL:
         self.connection, self.bound, self.stays, self.raw = connection, int(seconds * 1000), stays, None
 
     def __call__(self, execute, *statement):
-        if self.raw is not self.connection.connection:
-            self.raw = self.connection.connection
-            if _left.get(self.raw) != self.bound:
-                _say(self.raw, f"SET statement_timeout = {self.bound}")
+        raw = self.connection.connection
+        if self.raw is not raw:
+            if _left.get(raw) != self.bound:
+                # Said in a transaction, it goes with it when that is rolled back.
+                self.stays = self.stays and not self.connection.in_atomic_block
+                # A server that is gone is told like one that the statement itself would miss.
+                with self.connection.wrap_database_errors:
+                    _say(raw, f"SET statement_timeout = {self.bound}")
+            self.raw = raw
         return execute(*statement)
 
     def end(self):
         """Let the next one take its time, unless that is another reader."""
         if self.raw is None or self.raw is not self.connection.connection:
             return
-        # What was set in a transaction goes with it.
         if self.stays and not self.connection.in_atomic_block:
             _left[self.raw], _used[self.raw] = self.bound, monotonic()
         else:
@@ -146,10 +150,11 @@ def _say(raw, words):
 def _spare_the_question(connection):
     """Let Django not ask `connection` whether it is still there when it was a moment ago and nobody has closed it."""
     raw = connection.connection
-    if raw is None or connection.vendor == "sqlite" or monotonic() - _used.get(raw, 0) > FRESH:
+    if raw is None or connection.vendor == "sqlite" or raw.closed or monotonic() - _used.get(raw, 0) > FRESH:
         return
     said = select.poll()
     said.register(raw.fileno(), select.POLLIN)
     # A server that ends says so; of one that merely falls silent, the page's own first question would not know more.
+    # What ends between this look and that question is a 503 to one reader: asp_portal/outages.
     if not said.poll(0):
         connection.health_check_done = True

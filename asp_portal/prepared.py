@@ -18,9 +18,11 @@ from django.db.models.query import ModelIterable, get_related_populators
 
 # From which time on a question is a prepared statement, and how many a connection keeps: each takes some memory.
 OFTEN, MOST = 3, 150
-# What PostgreSQL says of a statement that it does not know (a pooler gave us another connection), knows already (the
-# same), whose columns have changed (a migration) or whose values have no type: such a question is asked in full.
-NOT_PREPARED = {"26000", "42P05", "0A000", "42P18"}
+# What PostgreSQL says of a statement that it does not know (somebody let it forget all), whose columns have changed (a
+# migration) or whose values have no type: such a question is asked in full.
+NOT_PREPARED = {"26000", "0A000", "42P18"}
+# And of one that it knows already, by a name that stands for no other.
+ALREADY = "42P05"
 # Of each connection, by the names of questions, whether it has them prepared.
 _known = WeakKeyDictionary()
 
@@ -100,7 +102,7 @@ class _Question:
         """The rows for the `values` (list)."""
         connection = connections[self.alias]
         with connection.cursor() as cursor:
-            if not (self._is_prepared(connection, cursor.cursor) and self._executed(cursor, values)):
+            if not (self._is_prepared(connection, cursor) and self._executed(cursor, values)):
                 cursor.execute(
                     self.sql, [fixed if place is None else values[place] for place, fixed in self.parameters]
                 )
@@ -109,28 +111,29 @@ class _Question:
             rows = [self._converted(row, connection) for row in rows]
         return [self._model(row) for row in rows] if self.makes_models else rows
 
-    def _is_prepared(self, connection, raw):
-        """Whether PostgreSQL has this question prepared on `connection`, whose own cursor is `raw`."""
+    def _is_prepared(self, connection, cursor):
+        """Whether PostgreSQL has this question prepared on `connection`, which `cursor` is of."""
         # A statement that fails would take a transaction with it.
         if connection.vendor != "postgresql" or connection.in_atomic_block:
             return False
-        known = _known.setdefault(raw.connection, {})
+        known = _known.setdefault(cursor.connection, {})
         if self.name not in known:
             self.times += 1
             if self.times < OFTEN or len(known) >= MOST:
                 return False
-            known[self.name] = self._prepare(raw)
+            known[self.name] = self._prepare(cursor)
         return known[self.name]
 
-    def _prepare(self, raw):
-        """Let PostgreSQL prepare it, and say whether it did. Nobody counts this as a question of a page."""
-        marks = [_literal(raw, fixed) if place is None else f"${place + 1}" for place, fixed in self.parameters]
+    def _prepare(self, cursor):
+        """Let PostgreSQL prepare it, and say whether it did: a statement like any other, that may wait or fail."""
+        marks = [_literal(cursor, fixed) if place is None else f"${place + 1}" for place, fixed in self.parameters]
         try:
-            raw.execute(f"PREPARE {self.name} AS {self.sql % tuple(marks) if marks else self.sql}")
-        except Exception as error:
-            if getattr(error, "pgcode", None) not in NOT_PREPARED:
+            cursor.execute(f"PREPARE {self.name} AS {self.sql % tuple(marks) if marks else self.sql}")
+        except DatabaseError as error:
+            code = getattr(error.__cause__, "pgcode", None)
+            if code != ALREADY and code not in NOT_PREPARED:
                 raise
-            return False
+            return code == ALREADY
         return True
 
     def _executed(self, cursor, values):

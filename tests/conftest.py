@@ -1,5 +1,6 @@
 """What every test may use: a clean cache, and a real browser with `page`, `phone`, `new_page` and `browser`."""
 
+import contextlib
 import os
 import shutil
 import socket
@@ -11,6 +12,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.db import connection
 
 from tests.services import CHROMIUM, NO_CHROMIUM
 
@@ -83,6 +85,20 @@ def live_server(django_db_setup, live_server):
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
+
+
+@pytest.fixture
+def end_connection(transactional_db):
+    """A function that lets PostgreSQL end the connection of this thread, and waits until it has."""
+
+    def end():
+        connection.ensure_connection()
+        with contextlib.closing(connection.copy()) as other, other.cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(%s, 60000)", [connection.connection.info.backend_pid])
+            assert cursor.fetchone() == (True,)
+
+    yield end
+    connection.close()
 
 
 @pytest.fixture(scope="session")

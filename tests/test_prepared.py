@@ -1,14 +1,21 @@
 """Prepared questions: the rows are those of the queryset, whatever was asked before."""
 
+from contextlib import closing
+from weakref import WeakKeyDictionary
+
 import pytest
-from django.db import connection
+from django.db import OperationalError, close_old_connections, connection
 from django.test.utils import CaptureQueriesContext
 
+from asp_portal.outages.errors import gone
+from asp_portal.patience import bounded, is_given_up
 from asp_portal.prepared import OFTEN, attach, prepared
 from publications.models import Publication
 from tests.factories import make_publication, make_session
 
 pytestmark = pytest.mark.django_db
+
+postgresql = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans in microseconds")
 
 
 @prepared
@@ -63,7 +70,7 @@ def test_whoever_narrows_rows_that_were_attached_gets_none_of_other_pages():
     assert not mine.days.filter(number__gte=0)
 
 
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans in microseconds")
+@postgresql
 @pytest.mark.django_db(transaction=True)
 def test_postgresql_keeps_the_plan_of_what_is_asked_often_and_is_asked_in_full_when_it_has_lost_it():
     page = make_publication(live=True)
@@ -76,6 +83,53 @@ def test_postgresql_keeps_the_plan_of_what_is_asked_often_and_is_asked_in_full_w
         cursor.execute("DEALLOCATE ALL")
     assert _titles((page.pk,), True) == [(page.title, page.issued_on)]
     assert _titles((page.pk,), False) == []
+
+
+@pytest.fixture
+def almost_prepared(transactional_db):
+    """A question that PostgreSQL is asked to prepare the next time, on a connection that has nothing prepared."""
+    connection.close()
+    question = prepared(_titles.__wrapped__)
+    for _time in range(OFTEN - 1):
+        question((1,), True)
+    return question
+
+
+@postgresql
+def test_to_prepare_takes_no_longer_than_a_reader_may_wait(almost_prepared):
+    with closing(connection.copy()) as migration, migration.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute(f"LOCK TABLE {Publication._meta.db_table} IN ACCESS EXCLUSIVE MODE")
+        with (
+            CaptureQueriesContext(connection) as asked,
+            pytest.raises(OperationalError) as raised,
+            bounded(connection, 0.05),
+        ):
+            almost_prepared((1,), True)
+    assert is_given_up(raised.value)
+    assert asked[-1]["sql"].startswith("PREPARE ")
+    assert almost_prepared((1,), True) == []
+
+
+@postgresql
+def test_a_server_that_is_gone_is_noticed_by_whoever_prepares(almost_prepared, end_connection):
+    end_connection()
+    with pytest.raises(OperationalError) as raised:
+        almost_prepared((1,), True)
+    assert gone(raised.value) == "database"
+    # As the next request begins.
+    close_old_connections()
+    assert almost_prepared((1,), True) == []
+
+
+@postgresql
+def test_what_is_prepared_already_under_the_name_of_a_question_is_taken_for_it(almost_prepared, monkeypatch):
+    page = make_publication(live=True)
+    almost_prepared((page.pk,), True)
+    monkeypatch.setattr("asp_portal.prepared._known", WeakKeyDictionary())
+    with CaptureQueriesContext(connection) as asked:
+        assert almost_prepared((page.pk,), True) == [(page.title, page.issued_on)]
+    assert [query["sql"].split()[0] for query in asked] == ["PREPARE", "EXECUTE"]
 
 
 def test_the_name_of_a_prepared_statement_says_what_is_asked_so_that_processes_behind_a_pooler_never_mix_theirs_up():
