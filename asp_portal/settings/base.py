@@ -249,7 +249,8 @@ CLIENT_ADDRESS = "REMOTE_ADDR"
 LANGUAGE_CODE = "en"
 # How long a page that is only read may ask the database one thing, in seconds.
 READ_PATIENCE = 5
-# Whether PostgreSQL is left with that until somebody acts: between two readers nothing has to be said.
+# Whether PostgreSQL is left with that until somebody acts: between two readers nothing has to be said. Only this
+# process knows of it: a pooler in between must not give its session to another one (docs/deployment.md).
 READ_PATIENCE_STAYS = True
 
 # The languages in which the Assembly's civil society reads; English alone has content today.
