@@ -52,23 +52,11 @@ def pdf(html):
 
     Raises NotMade when it takes too long or too much, or when others wait for theirs.
     """
-    with open(finders.find(STYLE), encoding="utf-8") as file:
-        style = file.read()
-    page = {"html": html, "style": style, "base": f"{settings.SITE_ORIGIN}/", "pictures": pictures_of(html)}
     if not _turn.acquire(timeout=QUEUE):
         raise NotMade("others are being made")
     try:
-        done = subprocess.run(
-            COMMAND,
-            input=json.dumps(page).encode(),
-            capture_output=True,
-            timeout=PATIENCE,
-            env={"LANG": "C.UTF-8"},
-            cwd="/",
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        logger.exception("A PDF was not made")
-        raise NotMade(str(error)) from error
+        # Those who wait would each hold all their pictures in memory.
+        done = _typeset(_page_of(html))
     finally:
         _turn.release()
     if done.returncode:
@@ -76,6 +64,23 @@ def pdf(html):
         logger.error("A PDF was not made (status %s): %s", done.returncode, last_words)
         raise NotMade(f"status {done.returncode}")
     return done.stdout
+
+
+def _page_of(html):
+    with open(finders.find(STYLE), encoding="utf-8") as file:
+        style = file.read()
+    page = {"html": html, "style": style, "base": f"{settings.SITE_ORIGIN}/", "pictures": pictures_of(html)}
+    return json.dumps(page).encode()
+
+
+def _typeset(page):
+    try:
+        return subprocess.run(
+            COMMAND, input=page, capture_output=True, timeout=PATIENCE, env={"LANG": "C.UTF-8"}, cwd="/"
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        logger.exception("A PDF was not made")
+        raise NotMade(str(error)) from error
 
 
 def pictures_of(html):

@@ -223,5 +223,19 @@ def test_a_worker_makes_one_pdf_at_a_time(client, session, monkeypatch):
     assert client.get(PDF).status_code == 200
 
 
+def test_whoever_waits_in_vain_for_a_turn_has_read_no_picture(monkeypatch, django_assert_num_queries):
+    monkeypatch.setattr(pdf, "QUEUE", 0)
+    with pdf._turn, django_assert_num_queries(0), pytest.raises(pdf.NotMade):
+        pdf.pdf('<img alt="A hall" src="/images/1/small.webp">')
+
+
+def test_a_page_that_cannot_be_put_together_gives_its_turn_back(monkeypatch):
+    monkeypatch.setattr(pdf, "STYLE", "css/no-such-style.css")
+    for _attempt in range(2):
+        # Not NotMade: it was its turn both times.
+        with pytest.raises(TypeError):
+            pdf.pdf("")
+
+
 def test_the_extra_does_not_let_half_a_picture_into_the_library():
     assert ImageFile.LOAD_TRUNCATED_IMAGES is False
