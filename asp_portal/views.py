@@ -54,7 +54,8 @@ def sitemap(request):
 def sitemap_part(request, section, part):
     """The live pages of one part of the site."""
     found = sitemaps.part(section, part)
-    if not found:
+    # With zeros before its number it would have as many addresses as anybody likes.
+    if not found or request.path != reverse("sitemap_part", args=[section, part]):
         raise Http404(_("There is no such page."))
     return _xml(remembered(f"sitemap:{section}:{part}", lambda: _addresses(request, found)))
 

@@ -364,6 +364,10 @@ def test_a_large_site_has_a_sitemap_of_parts_that_name_every_page_once(site, cli
     assert all(len(addresses(part)) <= 3 for part in parts if "lists" not in part and "answers" not in part)
     assert client.get("/sitemap-publication-999999.xml").status_code == 404
     assert client.get("/sitemap-nothing-1.xml").status_code == 404
+    assert client.get("/sitemap-lists-1.xml").status_code == 200
+    # A part has one address.
+    for other in "01", "0000001", "0", "+1", "\u0661":
+        assert client.get(f"/sitemap-lists-{other}.xml").status_code == 404, other
 
 
 def test_axe_finds_nothing_and_nothing_overflows(site, new_page):
