@@ -18,7 +18,7 @@ from .models import Publication, Recommendation, Session, Theme
 from .models.recommendation import Status
 from .questions import session_named
 
-YEAR = re.compile(r"(19|20)\d\d\Z", re.ASCII)
+YEAR = re.compile(r"\d{4}\Z", re.ASCII)
 
 
 @dataclass
@@ -155,7 +155,9 @@ class OfYear(Dimension):
     name, label, every = "year", gettext_lazy("Year"), gettext_lazy("Every year")
 
     def find(self, text):
-        return (self.choice(text), {"issued_on__range": offered.days_of(int(text))}) if YEAR.match(text) else None
+        if not YEAR.match(text) or int(text) not in offered.YEARS:
+            return None
+        return self.choice(text), {"issued_on__range": offered.days_of(int(text))}
 
     def choice(self, year):
         return Choice(str(year), str(year))
@@ -164,7 +166,8 @@ class OfYear(Dimension):
         # By day, as the index has them: of SQLite a year costs a call of Python for each row.
         found = Counter()
         for day, number in rows.counted_by("issued_on"):
-            found[day.year] += number
+            if day.year in offered.YEARS:
+                found[day.year] += number
         return list(found.items())
 
     def offered(self):

@@ -32,7 +32,7 @@ MOST, MOST_OF_A_PART = 5000, 2000
 MOST_HITS = 500
 LISTED = (*COLUMNS, *(f"session__{column}" for column in SESSION_COLUMNS))
 # The publication after which a list goes on: its date and its key.
-PLACE = re.compile(r"([12]\d{3}-\d\d-\d\d)\.([1-9]\d{0,17})\Z", re.ASCII)
+PLACE = re.compile(r"(\d{4}-\d\d-\d\d)\.([1-9]\d{0,17})\Z", re.ASCII)
 BEFORE = "before"
 
 

@@ -14,6 +14,9 @@ from asp_portal.prepared import prepared
 
 from .models import Publication, Session, Theme
 
+# The years that can be asked for: one day mistyped by centuries must not make a question of thousands of columns.
+YEARS = range(1900, 2100)
+
 
 def sessions():
     """The live sessions, as tuples of kind, ordinal, slug and year."""
@@ -37,9 +40,9 @@ def languages():
 
 
 def years():
-    """The years (int), as tuples of one."""
-    ends = [day for (day,) in [*_newest(), *_oldest()]]
-    known = range(ends[-1].year, ends[0].year + 1) if ends else ()
+    """The years (int) of YEARS, as tuples of one."""
+    ends = [day.year for (day,) in [*_newest(), *_oldest()]]
+    known = range(max(ends[-1], YEARS.start), min(ends[0] + 1, YEARS.stop)) if ends else ()
     days = tuple(day for year in known for day in days_of(year))
     found = _between(days)[0] if days else ()
     return [(year,) for year, exists in zip(known, found, strict=True) if exists]

@@ -66,6 +66,24 @@ def test_a_part_that_is_short_is_counted_as_ever(long_library, client):
     assert options(html)["letter"] == "Letter (4)"
 
 
+@pytest.mark.parametrize("day", [date(217, 1, 2), date(9217, 1, 2)])
+def test_a_mistyped_year_keeps_nobody_from_the_list_and_is_no_choice(long_library, client, day):
+    make_publication(live=True, title="F", issued_on=day, kind=Kind.REPORT, language="es")
+    assert [label for label in options(page(client)).values() if label.isdigit()] == ["2017", "2015"]
+    # Of a short list neither: its address would lead nowhere.
+    html = page(client, f"{LIBRARY}?kind=report")
+    assert titles(html) == ["F"]
+    assert not [value for value in options(html) if value.isdigit()]
+
+
+def test_a_list_goes_on_behind_a_mistyped_year(long_library, client):
+    for day in 1, 2, 3:
+        make_publication(live=True, title=f"Of {day}", issued_on=date(217, 1, day), kind=Kind.REPORT)
+    last = page(client, f"{LIBRARY}?kind=report&page=2")
+    address = re.search(r'rel="next" href="([^"]+)">Older publications', last)[1].replace("&amp;", "&")
+    assert titles(page(client, address)) == ["Of 1"]
+
+
 def test_every_publication_is_reached_by_turning_pages_and_none_comes_twice(long_library, client):
     found, address = [], LIBRARY
     while address:
@@ -87,7 +105,7 @@ def test_going_on_is_named_and_can_be_taken_back(long_library, client):
 
 
 @pytest.mark.parametrize(
-    "place", ["2017-01-02", "2017-02-30.4", "2017-01-02.0", "x.1", "2017-01-02.9999999999999999999"]
+    "place", ["2017-01-02", "2017-02-30.4", "2017-01-02.0", "x.1", "0000-01-02.4", "2017-01-02.9999999999999999999"]
 )
 def test_a_place_that_is_none_is_answered_with_a_sentence(client, place):
     response = client.get(LIBRARY, {"before": place})
