@@ -71,7 +71,7 @@ class PublicationFeed(Feed):
 
     def get_object(self, request):
         """The Filters of the library that the address names. Raises Unknown for a value that none has."""
-        return LibraryFilters(request)
+        return LibraryFilters(request, goes_on=False)
 
     def title(self, obj):
         """The name of the feed: the site, and what narrows it."""

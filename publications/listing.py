@@ -37,17 +37,17 @@ BEFORE = "before"
 
 
 class LibraryFilters(Filters):
-    """What `request` asks of the library: filters, words, and the publication after which the list goes on.
+    """What `request` asks of the library: filters, words, and (where it `goes_on`) after which publication.
 
     Raises `parameters.Unknown` for what it does not know.
     """
 
     has_text = True
 
-    def __init__(self, request):
+    def __init__(self, request, goes_on=True):
         super().__init__(request, [OfSession(), OfKind(), OfTheme(), OfYear(), OfLanguage()])
         self.text = parameters.question(request)
-        self.before = self._before(request)
+        self.before = self._before(request) if goes_on else ()
         self._found, self._long = {}, {}
 
     def _before(self, request):

@@ -130,6 +130,14 @@ def test_a_value_that_no_list_knows_has_no_feed(client, address):
     assert client.get(address).status_code == 404
 
 
+@pytest.mark.parametrize("place", ["2017-01-02.5", "nowhere"])
+def test_a_feed_knows_no_place_in_a_list_that_goes_on(client, place):
+    # As of every parameter that a page does not read: to say it changes nothing.
+    asked, plain = client.get(f"/feed/?kind=letter&before={place}"), client.get("/feed/?kind=letter")
+    assert asked.status_code == 200
+    assert asked.content == plain.content
+
+
 def test_a_theme_under_which_nothing_is_public_has_no_feed(client):
     theme = make_theme(name="Hidden matter", slug="hidden-matter")
     make_publication(themes=[theme])
