@@ -318,9 +318,10 @@ class Filters:
         others = {name: choice.value for name, choice in self.chosen.items() if name != dimension.name}
 
         def count():
-            # What more than one other filter leaves is short, or the list itself is long.
-            if self.is_long() or (len(others) < 2 and self.is_long(but=dimension.name)):
-                return [(*row, None) for row in dimension.offered()]
+            # A list that several filters leave short may be long without one of them, whichever that is.
+            if self.is_long() or self.is_long(but=dimension.name):
+                known = remembered(f"offered:{dimension.name}", dimension.offered)
+                return [(*row, None) for row in known]
             return dimension.counted(self.apply(rows, but=dimension.name))
 
         if self.text or len(others) > 1:

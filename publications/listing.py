@@ -9,7 +9,7 @@ import re
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Value
+from django.db.models import Count, Exists, Value
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -105,8 +105,18 @@ class LibraryFilters(Filters):
         paths = self.paths(but, before)
         asked = (*paths, *before)
         if asked not in self._long:
-            self._long[asked] = bool(_one_more(tuple(paths), most_of(paths))(*paths.values()))
+            if but in self.lookups and len(self.lookups) > 1:
+                self._ask_without_each()
+            else:
+                self._long[asked] = bool(_one_more(tuple(paths), most_of(paths))(*paths.values()))
         return self._long[asked]
+
+    def _ask_without_each(self):
+        """Find out, of each filter by one question for all, whether the list is too long without it."""
+        paths = self.paths()
+        found = _more_without_each(tuple(paths), MOST_OF_A_PART)(*paths.values()) or [[False] * len(paths)]
+        for path, is_long in zip(paths, found[0], strict=True):
+            self._long[tuple(other for other in paths if other != path)] = is_long
 
     def paths(self, but="", before=()):
         """What a prepared question is asked by: a dict from lookups to values."""
@@ -193,6 +203,18 @@ def _number(paths):
 def _one_more(paths, most):
     """One row (of nothing) if there are more than `most`: so far an index is read, and no further."""
     return prepared(lambda *values: _narrowed(paths, values).order_by().values_list(Value(1))[most : most + 1])
+
+
+@cache
+def _more_without_each(paths, most):
+    """For each of the `paths` whether there are more than `most` without it, asked of the newest publication."""
+
+    def each(*values):
+        narrowed = (_narrowed(paths[:n] + paths[n + 1 :], values[:n] + values[n + 1 :]) for n in range(len(paths)))
+        more = [Exists(rows.order_by()[most : most + 1]) for rows in narrowed]
+        return Publication.objects.live().newest_first().values_list(*more)[:1]
+
+    return prepared(each)
 
 
 def _narrowed(paths, values):

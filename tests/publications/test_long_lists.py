@@ -61,9 +61,25 @@ def test_a_part_that_is_short_is_counted_as_ever(long_library, client):
     assert "1 publication:" in html
     # Of all kinds together there are too many.
     assert options(html) == {"letter": "Letter", "news": "News"}
+
+
+def test_a_part_that_is_short_because_of_several_filters_counts_no_choice_that_leaves_too_many(long_library, client):
     html = page(client, f"{LIBRARY}?year=2017&language=en&kind=news")
     assert "No publication answers all of this" in html
-    assert options(html)["letter"] == "Letter (4)"
+    # Of all kinds together there are too many; of all years and of all languages there are not.
+    assert (options(html)["letter"], options(html)["news"]) == ("Letter", "News")
+    assert "2015" not in options(html)
+    html = page(client, f"{LIBRARY}?year=2015&language=en&kind=news")
+    assert options(html)["fr"] == "French (1)"
+
+
+@pytest.mark.parametrize("last", ["", "q=nothing", "before=2018-01-01.9"])
+def test_all_filters_of_a_long_list_together_ask_no_more_than_fifteen_times(long_library, client, last):
+    page(client)
+    for kind in "letter", "news":
+        with CaptureQueriesContext(connection) as asked:
+            page(client, f"{LIBRARY}?session=16&kind={kind}&theme=victims&year=2017&language=en&{last}")
+        assert len(asked) <= 15, [query["sql"] for query in asked]
 
 
 @pytest.mark.parametrize("day", [date(217, 1, 2), date(9217, 1, 2)])
