@@ -1,4 +1,4 @@
-"""Following: who is told of every change of a page, and who is asked before it is scheduled."""
+"""Following: who is told of every change of a page, and who is asked what else will become of it."""
 
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -70,3 +70,9 @@ def followers():
 def claims():
     """The functions that are asked before a page is scheduled by itself, from the setting PUBLISHING_CLAIMS."""
     return [import_string(path) for path in settings.PUBLISHING_CLAIMS]
+
+
+@cache
+def promises():
+    """The functions that know what goes live by itself without its page, from the setting PUBLISHING_PROMISES."""
+    return [import_string(path) for path in settings.PUBLISHING_PROMISES]

@@ -7,6 +7,7 @@ from asp_portal.library.models import Document, Image, Offer
 from asp_portal.richtext.sanitiser import document_ids, image_ids
 
 from . import content as page_content
+from .following import promises
 from .models import publishable_models
 
 FILES = (Image, Document)
@@ -30,12 +31,18 @@ def offer_files(page, deleted=False):
 
 def is_decided(file):
     """Whether people have decided about a version that shows `file`: it is approved, or goes live by itself."""
+    return any(
+        file.pk in file_keys(revision.content_type.model_class(), revision.as_of_today())[file._meta.model_name]
+        for revision in _decided_revisions()
+    )
+
+
+def _decided_revisions():
     for model in publishable_models():
         for page in model._default_manager.decided().select_related("approved_revision", "scheduled_revision"):
-            for revision in filter(None, (page.approved_revision, page.scheduled_revision)):
-                if file.pk in file_keys(model, revision.as_of_today())[file._meta.model_name]:
-                    return True
-    return False
+            yield from filter(None, (page.approved_revision, page.scheduled_revision))
+    for promised in promises():
+        yield from promised()
 
 
 def files_of(page):

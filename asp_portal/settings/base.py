@@ -329,6 +329,8 @@ PUBLISHING_ALSO_USES = ["releases.Release"]
 
 # Called with (page,) before a page is scheduled by itself; each raises ValidationError where there is another plan.
 PUBLISHING_CLAIMS = ["asp_portal.releases.models.claim"]
+# Called without anything; each returns the revisions that go live by themselves though their pages say nothing of it.
+PUBLISHING_PROMISES = ["asp_portal.releases.models.promised"]
 
 # Called with (file,), a row of the library: whether an approved or scheduled version of a page shows it.
 LIBRARY_DECIDED = "asp_portal.publishing.offers.is_decided"

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from asp_portal.library.models import Document, Image
-from tests.factories import make_publication, make_theme, make_user
+from tests.factories import make_publication, make_release, make_theme, make_user
 from tests.library.files import pdf_file, picture_file
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_files_of_a_live_page_are_the_publishers(client, files, group, live, exp
     assert change(client, theme, name="Money", slug="budget") == expected
 
 
-@pytest.mark.parametrize("decided", ["approved", "scheduled"])
+@pytest.mark.parametrize("decided", ["approved", "scheduled", "in a release, with a newer draft"])
 def test_nobody_but_a_publisher_changes_a_file_under_a_text_that_was_approved(client, files, decided):
     image, document = files
     page = make_publication(user=make_user("author"), cover=image, documents=[document])
@@ -49,6 +49,15 @@ def test_nobody_but_a_publisher_changes_a_file_under_a_text_that_was_approved(cl
             draft.embargo_until = timezone.now() + timedelta(days=1)
             draft.save()
         page.publish(make_user("second"))
+    elif "release" in decided:
+        release = make_release(page, go_live_at=timezone.now() + timedelta(days=1))
+        release.schedule(make_user(group="Publisher"))
+        with page.edit(make_user(group="Drafter")) as draft:
+            draft.cover = None
+            draft.documents.clear()
+            draft.save()
+        page.refresh_from_db()
+        assert not page.is_draft_approved
     else:
         page.approve(make_user("second"))
     client.force_login(make_user(group="Drafter"))

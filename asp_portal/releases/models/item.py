@@ -115,3 +115,9 @@ class Item(models.Model):
             self.page.publish_decided(user, self.revision_before, timezone.now(), note)
         else:
             self.page.withdraw(user, note=note)
+
+
+def promised():
+    """The versions (queryset of Revision) that go live with a scheduled release, whatever is saved meanwhile."""
+    items = Item.objects.filter(release__in=Release.objects.scheduled())
+    return Revision.objects.filter(pk__in=items.values("revision"))
