@@ -66,13 +66,17 @@ def sign_in(request):
 
 
 def sign_out(request):
-    """The admin's own view; the browser is told to forget the pages that it may have kept.
+    """The admin's own view; the browser of who signed out is told to forget the pages that it may have kept.
 
-    Not what it stores: there a text may wait of somebody else who wrote on this device without a line. The script of
-    the forms clears what belongs to the person who leaves (docs/adr/0004-never-lose-a-keystroke.md).
+    Also of who took the first step alone. Not what it stores: there a text may wait of somebody else who wrote on this
+    device without a line. The script of the forms clears what belongs to the person who leaves
+    (docs/adr/0004-never-lose-a-keystroke.md).
     """
+    if not request.claimant.is_authenticated:
+        return redirect("admin:index")
     response = admin.site.logout(request)
-    response["Clear-Site-Data"] = '"cache"'
+    if request.method == "POST":
+        response["Clear-Site-Data"] = '"cache"'
     return response
 
 

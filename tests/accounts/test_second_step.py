@@ -114,6 +114,13 @@ def test_wrong_codes_of_an_account_are_slowed_down_whoever_types_them(client, am
     assert "a passkey works now" in words(client.post(STEP, {"token": "000000"}))
 
 
+def test_who_stands_before_the_second_step_may_sign_in_as_somebody_else(client, amina):
+    with_app(amina)
+    give_password(client, "amina")
+    assert client.post(reverse("admin:logout"))["Clear-Site-Data"] == '"cache"'
+    assert not client.session.items()
+
+
 @pytest.mark.parametrize(
     "data",
     [

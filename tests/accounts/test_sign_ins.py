@@ -91,6 +91,14 @@ def test_whoever_signs_out_leaves_no_page_in_the_browser(client, amina):
     assert not is_in(client)
 
 
+def test_nothing_but_signing_out_empties_the_browser(client, amina):
+    # A picture on any site may ask for the address.
+    assert "Clear-Site-Data" not in client.get(reverse("admin:logout"))
+    assert is_in(client)
+    assert "Clear-Site-Data" not in Client().get(reverse("admin:logout"))
+    assert "Clear-Site-Data" not in Client().post(reverse("admin:logout"))
+
+
 # Seen and ended ------------------------------------------------------------------------------------------------------
 
 
