@@ -22,6 +22,13 @@ Kind = Publication.Kind
 ADDRESS, PDF = "/sessions/16/print/", "/sessions/16/session.pdf"
 
 
+@pytest.fixture(autouse=True)
+def all_time(monkeypatch):
+    """How long a busy machine takes for a PDF is no property of the portal."""
+    monkeypatch.setattr(pdf, "PATIENCE", 600)
+    monkeypatch.setattr(pdf, "QUEUE", 600)
+
+
 @pytest.fixture
 def session():
     """Nine days; summaries written out of order, a paper with a recommendation, and what does not belong in."""
