@@ -69,19 +69,28 @@ def order(statement):
         cursor.execute(statement)
 
 
-def left_alone(seconds=60):
-    """Wait until nobody else is in the present database: what a killed process asked for last is still answered."""
+def others():
+    """Who else has the present database open: a set of what tells one connection from another."""
     if is_a_file():
-        return
-    end = time.monotonic() + seconds
+        return set()
     with connection.cursor() as cursor:
-        while time.monotonic() < end:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-            )
-            if not cursor.fetchone()[0]:
-                return
-            time.sleep(0.01)
+        cursor.execute(
+            "SELECT pid, backend_start FROM pg_stat_activity WHERE datname = current_database()"
+            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        )
+        return {*cursor.fetchall()}
+
+
+def left_alone(before=frozenset(), seconds=60):
+    """Wait until nobody but `before` (set of `others`) is in the present database.
+
+    What a killed process asked for last is still answered. Raises TimeoutError after `seconds`.
+    """
+    end = time.monotonic() + seconds
+    while there := others() - before:
+        if time.monotonic() > end:
+            raise TimeoutError(f"{len(there)} connections to the database did not end")
+        time.sleep(0.01)
 
 
 def move(name):

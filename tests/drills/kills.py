@@ -42,7 +42,7 @@ from asp_portal.library.models import Document, DocumentVersion, Image
 from asp_portal.library.orphans import orphans
 from asp_portal.publishing.due import publish_due
 from publications.models import Publication
-from tests.backup.places import copied_place, empty_place, left_alone
+from tests.backup.places import copied_place, empty_place, left_alone, others
 from tests.drills import children
 from tests.drills.desk import desk, press
 from tests.drills.invariants import broken
@@ -230,12 +230,13 @@ def kill_after(job, seconds):
 
     Returns its exit code (int) if it came to its end before.
     """
+    before = others()
     pid, began = children.start(*job)
     with began:
         began.read(1)
     time.sleep(seconds)
     ended = children.kill(pid)
-    left_alone()
+    left_alone(before)
     return ended
 
 
