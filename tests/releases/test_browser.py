@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import expect
@@ -16,6 +17,8 @@ def sign_in(page, name, address):
     page.get_by_label("Username").fill(name)
     page.get_by_label("Password").fill("demo")
     page.get_by_role("button", name="Log in").click()
+    # Until its scripts are there as well: a box that is ticked before selects nothing.
+    page.wait_for_url(lambda url: urlsplit(url).path == urlsplit(address).path)
 
 
 def test_opening_day_from_the_pack_to_the_public(page, phone, new_page):
@@ -28,6 +31,7 @@ def test_opening_day_from_the_pack_to_the_public(page, phone, new_page):
 
     sign_in(page, "dora", "/admin/publications/publication/")
     page.get_by_role("checkbox", name="Select all").check()
+    expect(page.get_by_text("2 of 2 selected")).to_be_visible()
     page.locator("select[name=action]").select_option(label="Add to a release")
     page.get_by_role("button", name="Go").click()
     page.get_by_label("A new release called").fill("Opening day")
