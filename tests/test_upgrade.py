@@ -1,4 +1,6 @@
-"""An upgrade lets nobody wait, and code that does not start takes nothing down: deploy/gunicorn.conf.py.
+"""An upgrade lets nobody wait, and code that does not start takes nothing down at the reload: deploy/gunicorn.conf.py.
+
+It does so when the first of the old workers is replaced; until then the release of before must be back on the disk.
 
 Real gunicorns with a small application, whose code can be held back while it is read. `python -m tests.drills.reload`
 measures the portal itself.
@@ -8,10 +10,12 @@ import contextlib
 import http.client
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -96,12 +100,15 @@ class Site:
 
 
 @pytest.fixture
-def site(tmp_path):
-    site = Site(tmp_path)
+def site():
+    # The name of a socket has room for 107 bytes.
+    folder = Path(tempfile.mkdtemp(prefix="asp-upgrade-", dir="/tmp"))
+    site = Site(folder)
     site.gate.touch()
     site.release("before")
     yield site
     site.end()
+    shutil.rmtree(folder)
 
 
 def test_readers_are_answered_while_new_code_is_read_and_then_by_it(site):
@@ -124,7 +131,7 @@ def test_readers_are_answered_while_new_code_is_read_and_then_by_it(site):
     assert os.getpgid(main) == site.process.pid
 
 
-def test_code_that_does_not_start_takes_nothing_down(site):
+def test_a_reload_to_code_that_does_not_start_takes_nothing_down(site):
     site.start()
     site.release("after", more="raise RuntimeError('a release that was not tried')")
     site.reload()

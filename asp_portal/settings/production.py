@@ -36,8 +36,13 @@ if bucket := env("AWS_STORAGE_BUCKET_NAME", default=""):
             "secret_key": env("AWS_SECRET_ACCESS_KEY", default=None),
             "default_acl": None,
             "querystring_auth": True,
-            # A bucket that is gone is said to be gone within three seconds; boto3 would try for minutes.
-            "client_config": Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 2}),
+            # A bucket that is gone is said to be gone within three seconds, within twelve when it takes the question
+            # and says nothing; boto3 would try for minutes. Whoever makes a backup may have more patience.
+            "client_config": Config(
+                connect_timeout=1,
+                read_timeout=5,
+                retries={"total_max_attempts": env.int("AWS_MAX_ATTEMPTS", default=2)},
+            ),
             # An upload never takes the place of another one.
             "file_overwrite": False,
             # Bytes of a file that are held in memory; the rest of it waits on the disk for its reader.
