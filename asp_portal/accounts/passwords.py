@@ -17,9 +17,11 @@ LEAST = 8
 DISGUISES = [str.maketrans("0134578@$!|", f"o{one}eastbas{one}l") for one in "il"]
 # What stands between words and behind them.
 PADDING = re.compile(r"[\s\-_.!]")
+BETWEEN_DIGITS = re.compile(rf"(?<=\d){PADDING.pattern}+(?=\d)")
 YEAR = re.compile(r"(?:19|20)\d\d")
 # So many characters in a row, or of one kind, are one thought.
 ROW = 3
+DIGITS = "0123456789"
 
 
 @cache
@@ -29,7 +31,8 @@ def words():
     found = {line.strip() for line in lines if not line.startswith("#")}
     named = f"{settings.SITE_NAME} {urlsplit(settings.SITE_ORIGIN).hostname or ''}".lower()
     found |= {*re.findall(r"[^\W\d_]{3,}", named), "".join(re.findall(r"\w", settings.SITE_NAME.lower()))}
-    found |= {word.strip().lower() for word in settings.PASSWORD_WORDS}
+    # As passwords are read: without what stands between words.
+    found |= {PADDING.sub("", word.lower()) for word in settings.PASSWORD_WORDS}
     return frozenset(found - {""})
 
 
@@ -39,12 +42,28 @@ def _pattern():
     return re.compile("|".join(map(re.escape, sorted(words(), key=len, reverse=True))))
 
 
+@cache
+def _number():
+    # Years, and rows of digits, the longest first.
+    rows = [row[start:end] for row in (DIGITS, DIGITS[::-1]) for start in range(10) for end in range(start + ROW, 11)]
+    same = [f"{digit}{{{ROW},}}" for digit in DIGITS]
+    return re.compile("|".join([YEAR.pattern, *sorted(rows, key=len, reverse=True), *same]))
+
+
 def unforeseen(password):
     """How much of `password` (str) nobody foresees, see LEAST (int)."""
-    typed = password.lower()
-    # Read as it is, and as what somebody may have meant by 0 and @: the plainer reading counts.
-    readings = [typed, *(typed.translate(disguise) for disguise in DISGUISES)]
-    return min(_weight(_once(PADDING.sub("", reading))) for reading in readings)
+    typed = BETWEEN_DIGITS.sub("", password.lower())
+    # Read as it is, and as what somebody may have meant by 0 and @, also when a year is a year: the plainest counts.
+    readings = [[typed]]
+    for parts in ([typed], _number().split(typed)):
+        readings += [[part.translate(disguise) for part in parts] for disguise in DISGUISES]
+    return min(map(_weight_of_parts, readings))
+
+
+def _weight_of_parts(parts):
+    """What `parts` (list of str) weigh together with the numbers that stood between them, one each."""
+    # Marks between them, as where a word was.
+    return len(parts) - 1 + _weight(_once(" ".join(PADDING.sub("", part) for part in parts)))
 
 
 def _weight(text):

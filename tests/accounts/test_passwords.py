@@ -14,6 +14,9 @@ from tests.factories import make_user
     [
         *("TheHague-2026!", "ICC-CPI-ASP-2017", "AssemblyOfStatesParties2026", "R0meSt@tute1998", "c0al1t10n-2026"),
         *("asp portal admin", "ASP-Portal-2026!!", "December-2026-NewYork", "Welcome-Editor-1", "portal.example"),
+        # In disguise, and then years or rows.
+        *("P@ssw0rd12345678", "P@ssw0rd-2026-1998", "Pa$$w0rd-2026-2027", "W3lcome123456789", "Adm1n-2026-2027-2028"),
+        *("S3cret-2026-2027", "K@mpala2010-12345", "P@ssw0rd-1-2-3-4-5-6-7-8", "St@tut3-2026-0000"),
         *("123456789012345", "987654321098", "aaaaaaaaaaaaaaaa", "abcabcabcabc", "xyxyxyxyxyxyxy", "qwertyuiop1234"),
     ],
 )
@@ -35,9 +38,10 @@ def test_any_characters_make_a_password(password):
     validate_password(password)
 
 
-def test_the_operator_names_what_else_is_tried_first(settings):
+@pytest.mark.parametrize("named", [["Zebrafinch", "society"], ["Zebrafinch Society "], ["zebra-finch", "Soci.ety"]])
+def test_the_operator_names_what_else_is_tried_first(settings, named):
     passwords.EasyToGuess().validate("zebrafinch-society")
-    settings.PASSWORD_WORDS = ["Zebrafinch", "society"]
+    settings.PASSWORD_WORDS = named
     passwords.words.cache_clear()
     passwords._pattern.cache_clear()
     try:
