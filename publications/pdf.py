@@ -87,8 +87,12 @@ def pictures_of(html):
     """The pictures that `html` shows and a PDF may have: base64 (str) of each by its whole address."""
     found, taken = {}, 0
     for source in re.findall(r'\bsrc="([^"]+)"', html):
-        url = urljoin(f"{settings.SITE_ORIGIN}/", source)
-        body = None if url in found else picture_at(url)
+        try:
+            url = urljoin(f"{settings.SITE_ORIGIN}/", source)
+            body = None if url in found else picture_at(url)
+        except ValueError:
+            # Words of a text that look like an address: http://[the site]/x
+            continue
         if body is not None and taken + len(body) <= MOST_PICTURES:
             found[url] = b64encode(body).decode()
             taken += len(body)

@@ -162,6 +162,8 @@ def test_a_pdf_has_pictures_of_live_pages_and_nothing_else(session, settings):
         f"https://elsewhere.example{offered.rendition_url('small')}",
         "file:///etc/passwd",
         "http://169.254.169.254/",
+        "http://[the site]/x",
+        "//[",
     )
     sources = [offered.rendition_url("small"), *others]
     found = pdf.pictures_of("".join(f'<img alt="" src="{source}">' for source in sources))
