@@ -187,16 +187,21 @@ def add_app(request, user, name, code):
     return TOTPDevice.objects.create(user=user, name=name, key=key, drift=clock.drift, last_t=clock.t())
 
 
-@transaction.atomic
 def new_codes(user):
     """Make recovery codes for `user` (list of str, 60 bits each) and forget the earlier ones. They are kept hashed."""
-    device, _created = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
-    device.codes.all().delete()
-    device.throttle_reset()
     codes = [b32encode(token_bytes(8)).decode().lower()[:12] for _number in range(RECOVERY_CODES)]
-    RecoveryCode.objects.bulk_create(
-        RecoveryCode(device=device, begins=code[0], hashed=make_password(code)) for code in codes
-    )
+    # A hash takes its time, and nobody else should wait for it to write.
+    hashes = [make_password(code) for code in codes]
+    with transaction.atomic():
+        device, _created = RecoveryDevice.objects.get_or_create(user=user, defaults={"name": "recovery codes"})
+        device.codes.all().delete()
+        # As a release before hashes wrote them, which may still run while an upgrade is under way.
+        device.token_set.all().delete()
+        device.throttle_reset()
+        RecoveryCode.objects.bulk_create(
+            RecoveryCode(device=device, begins=code[0], hashed=hashed)
+            for code, hashed in zip(codes, hashes, strict=True)
+        )
     return ["-".join(code[place : place + 4] for place in range(0, 12, 4)) for code in codes]
 
 

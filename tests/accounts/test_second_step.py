@@ -6,9 +6,11 @@ from threading import Barrier
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.exceptions import ValidationError
-from django.db import connections
+from django.core.management import call_command
+from django.db import connection, connections
 from django.urls import reverse
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -171,6 +173,33 @@ def test_the_codes_of_before_go_on_working_and_stand_nowhere_any_more(amina):
     assert not StaticToken.objects.exists()
     assert factors.device_of_code(amina, "ABZZ-6723").user == amina
     assert factors.codes_left(amina) == 1
+
+
+@pytest.mark.parametrize("cleanse", [factors.new_codes, factors.reset, lambda _user: call_command("clearsessions")])
+def test_codes_that_an_older_release_writes_during_an_upgrade_do_not_stay(amina, cleanse):
+    device = StaticDevice.objects.create(user=amina, name="recovery codes")
+    StaticToken.objects.create(device=device, token="abcd2345")
+    cleanse(amina)
+    assert not StaticToken.objects.exists()
+
+
+class WatchingHasher(MD5PasswordHasher):
+    """Notes how deep in transactions it is called."""
+
+    algorithm = "watching"
+    depths = []
+
+    def encode(self, password, salt):
+        self.depths.append(len(connection.savepoint_ids))
+        return super().encode(password, salt)
+
+
+def test_nobody_waits_to_write_while_recovery_codes_are_hashed(amina, settings):
+    settings.PASSWORD_HASHERS = [f"{__name__}.WatchingHasher"]
+    WatchingHasher.depths.clear()
+    depth = len(connection.savepoint_ids)
+    factors.new_codes(amina)
+    assert WatchingHasher.depths == [depth] * factors.RECOVERY_CODES
 
 
 @pytest.mark.django_db(transaction=True)
