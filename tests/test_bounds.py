@@ -45,3 +45,8 @@ def test_a_request_is_read_as_text_whatever_encoding_it_names(client, monkeypatc
     monkeypatch.setattr("django.test.client.WSGIRequest", PlainRequest)
     response = client.get("/search/?q=%C3%A9", headers={"content-type": kind})
     assert 'value="é"' in response.content.decode()
+
+
+def test_the_search_of_a_list_reads_as_many_characters_as_that_of_readers(admin):
+    page = admin.get("/admin/library/image/", {"q": "abc " * 1500}).content.decode()
+    assert f'value="{("abc " * 1500)[:200]}"' in page
