@@ -223,7 +223,8 @@ class PublishableAdmin(
             return self._saved(request, page, object_id, form_url, context)
 
     def _saved(self, request, page, object_id, form_url, context):
-        if {"_publish", "_publish_unreviewed"} & set(request.POST):
+        publishes = bool({"_publish", "_publish_unreviewed"} & set(request.POST))
+        if publishes:
             # Before the draft is indexed: whoever publishes the ground writes into the index of what stands on it.
             page.lock_grounds()
         base = self._base(request, page)
@@ -243,6 +244,9 @@ class PublishableAdmin(
             content, stale = self._merged(request, page, base, content)
             if content is None:
                 return self._refuse(request, page, stale, object_id, form_url, context)
+        if publishes:
+            # The draft may stand on something else.
+            page.lock_grounds(content)
         changed = latest is None or not same(self.model, content, latest.as_of_today())
         if changed:
             page.keep_draft(request.user, content)

@@ -61,6 +61,40 @@ def test_a_session_is_not_withdrawn_under_a_page_that_is_being_published():
     assert (page.live, session.live) == (True, True)
 
 
+def test_a_session_is_not_withdrawn_under_a_page_that_is_being_moved_to_it():
+    session, other = make_session(live=True), make_session(live=True)
+    page = make_publication(live=True, session=session)
+    client = Client()
+    client.force_login(make_user(group="Publisher"))
+    address = reverse("admin:publications_publication_change", args=[page.pk])
+    form = filled(client.get(address), "publication_form", session=other.pk, _publish_unreviewed="1", _reason="Night")
+    looked, asked = Event(), Event()
+
+    def wait_after_the_look(execute, sql, params, many, context):
+        if "INSERT" in sql and "unreviewed" in (params or ()):
+            looked.set()
+            asked.wait(0.5)
+        return execute(sql, params, many, context)
+
+    def publish():
+        try:
+            with connection.execute_wrapper(wait_after_the_look):
+                assert client.post(address, form).status_code == 302
+        finally:
+            looked.set()
+
+    def withdraw():
+        looked.wait(60)
+        Session.objects.get(pk=other.pk).withdraw()
+        asked.set()
+
+    errors = together(publish, withdraw)
+    assert [type(error) for error in errors] == [ValidationError]
+    page.refresh_from_db()
+    assert (page.live, page.has_unpublished_changes, page.session) == (True, False, other)
+    assert page.session.live
+
+
 def test_two_drafts_of_one_page_that_are_edited_at_once_are_written_one_after_the_other():
     page = make_publication(live=True, title="Title", summary="Summary")
     ready = Barrier(2)

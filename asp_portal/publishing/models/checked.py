@@ -1,11 +1,14 @@
 """Checked: what the linter finds in a page, and what that keeps the page from."""
 
+from contextlib import suppress
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
 from ..manuscript import findings_in
 from .checks import Overruling
+from .locking import DeletedMeanwhile
 
 
 class Checked(models.Model):
@@ -54,12 +57,21 @@ class Checked(models.Model):
             return [finding.reason for finding in self.findings(revision, errors_only=True)]
         return [finding.reason for finding in findings_in(self, self.content(), errors_only=True)]
 
-    def lock_grounds(self):
-        """Lock what the page stands on until the transaction ends, so that nobody withdraws it in the same moment."""
+    def lock_grounds(self, content=None):
+        """Lock what the page, or its `content` if given, stands on, so that nobody withdraws it in the same moment.
+
+        It stays locked until the transaction ends. A draft is looked through after that, or what was found may be past.
+        """
         for field in map(self._meta.get_field, self.ground_fields):
-            if (key := getattr(self, field.attname)) is not None:
-                ground = field.related_model(pk=key)
-                setattr(self, field.name, self.known(f"{field.name} {key}", ground.locked))
+            own = getattr(self, field.attname)
+            key = content["fields"].get(field.attname) if content else own
+            if key is None:
+                continue
+            # What a draft names may be gone; whoever writes it into the row says so.
+            with suppress(DeletedMeanwhile):
+                ground = self.known(f"{field.name} {key}", field.related_model(pk=key).locked)
+                if key == own:
+                    setattr(self, field.name, ground)
 
     def check_withdrawable(self):
         """Raise ValidationError while something public stands on this page (see `ground_fields`)."""
