@@ -157,14 +157,18 @@ def adopt():
     number = 0
     for model in publishable_models():
         of_page = Seal.objects.filter(content_type=ContentType.objects.get_for_model(model), object_id=OuterRef("pk"))
-        keys = model._default_manager.live().filter(~Exists(of_page)).order_by("pk").values_list("pk", flat=True)
-        for some in _batches(list(keys)):
-            pages = list(model._default_manager.filter(pk__in=some).select_related("live_revision"))
-            seal_first(pages)
+        unsealed = model._default_manager.live().filter(~Exists(of_page)).order_by("pk")
+        for some in _batches(list(unsealed.values_list("pk", flat=True))):
+            with transaction.atomic():
+                # Locked, then asked about: a page that somebody published since has its first link.
+                rows = model._default_manager.filter(pk__in=some).order_by("pk").select_for_update(no_key=True)
+                list(rows.values_list("pk", flat=True))
+                pages = list(unsealed.filter(pk__in=some).select_related("live_revision"))
+                seal_first(pages)
             number += len(pages)
     for model in (Image, DocumentVersion):
         for row in model.objects.filter(seal="").iterator(chunk_size=BATCH):
             row.seal_file()
-            row.save(update_fields=["seal"])
-            number += 1
+            # A file that somebody replaced since has the seal of the new one.
+            number += model.objects.filter(pk=row.pk, seal="").update(seal=row.seal)
     return number
