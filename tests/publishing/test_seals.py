@@ -10,6 +10,7 @@ from django.db import connection
 
 from asp_portal.library.models import Document, Image
 from asp_portal.publishing.models import Revision, Seal, Trash
+from asp_portal.publishing.sealing import adopt
 from publications.models import Publication, Theme
 from tests.factories import (
     make_campaign,
@@ -179,6 +180,63 @@ def test_what_an_older_version_made_is_sealed_once():
     assert verify(adopt=True) == []
     assert Seal.objects.of(page).count() == 1
     assert Image.objects.get(pk=image.pk).is_sealed()
+
+
+def test_what_is_published_while_older_pages_are_sealed_has_one_first_link():
+    page, other = make_publication(live=True), make_publication(live=True)
+    Seal.objects.all().delete()
+    meanwhile = [page]
+
+    def publish_meanwhile(execute, sql, params, many, context):
+        found = execute(sql, params, many, context)
+        if meanwhile and "publications_publication" in sql and "publishing_seal" in sql:
+            # It is read already which pages have no seal.
+            with meanwhile.pop().edit(None) as draft:
+                draft.title = "Published meanwhile"
+                draft.save()
+            page.publish()
+        return found
+
+    with connection.execute_wrapper(publish_meanwhile):
+        assert adopt() == 1
+    assert meanwhile == []
+    assert Seal.objects.of(page).count() == Seal.objects.of(other).count() == 1
+    assert verify() == []
+
+
+def test_a_file_that_is_replaced_while_older_ones_are_sealed_has_the_seal_of_the_new_one():
+    image = Image.objects.create_from_upload(picture_file("hall.jpg"), title="The hall", alt="A hall")
+    Image.objects.update(seal="")
+    meanwhile = [image]
+
+    def replace_meanwhile(execute, sql, params, many, context):
+        if meanwhile and sql.startswith("UPDATE") and "library_image" in sql:
+            meanwhile.pop().replace(picture_file("door.jpg", size=(300, 200)))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(replace_meanwhile):
+        assert adopt() == 0
+    assert verify() == []
+
+
+def test_a_page_that_is_deleted_before_it_is_put_back_is_a_sentence():
+    page = make_publication(live=True, title="We welcome the decision")
+    key = page.pk
+    behind_the_back("UPDATE publications_publication SET title = %s WHERE id = %s", "We regret the decision", key)
+    waiting = [page]
+
+    def delete_meanwhile(execute, sql, params, many, context):
+        # The files are looked at after the pages, and before anything is put back.
+        if waiting and "library_image" in sql:
+            page = Publication.objects.get(pk=waiting.pop().pk)
+            page.withdraw()
+            page.delete()
+        return execute(sql, params, many, context)
+
+    said = io.StringIO()
+    with connection.execute_wrapper(delete_meanwhile):
+        call_command("verify", put_back=True, stdout=said, stderr=io.StringIO())
+    assert f"publication {key}: somebody deleted it meanwhile." in said.getvalue()
 
 
 def test_the_key_can_be_changed_while_the_old_one_still_counts(settings):

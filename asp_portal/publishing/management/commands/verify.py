@@ -1,9 +1,12 @@
 """`manage.py verify`: find what was changed behind the portal's back, and put it back."""
 
+from collections import Counter
+
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from asp_portal.publishing import sealing
+from asp_portal.publishing.models import DeletedMeanwhile
 
 # After so many pages of a kind it says how far it is.
 EVERY = 5000
@@ -24,17 +27,18 @@ class Command(BaseCommand):
         """Say what was found, in a sentence each."""
         if adopt:
             self.stdout.write(f"{sealing.adopt()} pages and files are sealed from now on.")
-        number, pages, gone, files = 0, {}, 0, 0
-        for number, (page, sentence) in enumerate(sealing.changed_pages(self._tell), start=1):  # noqa: B007
+        # How much was found in each, in this order. By key and not the pages themselves: there may be many.
+        pages, gone, files = Counter(), 0, 0
+        for page, sentence in sealing.changed_pages(self._tell):
             self.stderr.write(sentence)
             if page is None:
                 gone += 1
             else:
-                # Not the page itself: there may be many.
-                pages.setdefault((type(page), page.pk))
+                pages[type(page), page.pk] += 1
         for sentence in sealing.changed_files():
             self.stderr.write(sentence)
             files += 1
+        number = pages.total() + gone
         if put_back:
             number = self.undo(pages) + gone
             if not number and not files:
@@ -54,10 +58,12 @@ class Command(BaseCommand):
         """Put back what can be of `pages` (models with keys); return how many of them (int) a backup alone has."""
         left = 0
         for model, key in pages:
-            page = model._default_manager.get(pk=key)
             try:
+                page = model._default_manager.get(pk=key)
                 sealing.put_back(page)
                 self.stdout.write(f"Put back: {page}")
+            except (model.DoesNotExist, DeletedMeanwhile):
+                self.stdout.write(f"{model._meta.verbose_name} {key}: somebody deleted it meanwhile.")
             except (ValueError, ValidationError) as error:
                 self.stderr.write(f"{page}: {error}")
                 left += 1
