@@ -7,10 +7,11 @@ from django.shortcuts import render
 from django.utils.http import parse_header_parameters
 from django.views import defaults
 
-from .parameters import LONGEST
 from .routes import path_of
 
 NULL = "\x00"
+# As many words as two hundred characters hold, which is what public pages read of a question.
+MOST_WORDS = 100
 # django.contrib.admin.options.TO_FIELD_VAR, which cannot be imported before the apps are ready.
 TO_FIELD = "_to_field"
 
@@ -56,7 +57,7 @@ def bad_request(request, exception):
 class WithinBounds:
     """Middleware: answers 400 to what no view can use, above all null bytes: PostgreSQL cannot even be asked for them.
 
-    What is looked for in a list of the admin is cut to as many characters as on public pages.
+    What is looked for in a list of the admin is cut to its first words.
 
     The form is read where Django's protection against forged requests has read it already: behind that middleware.
     """
@@ -67,11 +68,11 @@ class WithinBounds:
     def __call__(self, request):
         _refuse_null([request.path_info, *request.COOKIES.values()])
         _refuse(request.GET)
-        words = request.GET.get("q", "")
-        if len(words) > LONGEST and request.path_info.startswith(path_of("admin:index")):
+        words = request.GET.get("q", "").split()
+        if len(words) > MOST_WORDS and request.path_info.startswith(path_of("admin:index")):
             # A list asks its columns for each word, and SQLite refuses a thousand. The box shows what is left.
             request.GET = request.GET.copy()
-            request.GET["q"] = words[:LONGEST]
+            request.GET["q"] = " ".join(words[:MOST_WORDS])
         return self.get_response(request)
 
     def process_view(self, request, view, arguments, named):
